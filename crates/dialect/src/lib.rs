@@ -1,0 +1,1 @@
+//! Provider wire formats and the one model behind them.
