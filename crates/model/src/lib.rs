@@ -33,7 +33,7 @@ pub use id::{
 pub use principal::{Principal, UserSource};
 pub use scope::Scope;
 pub use secret::{Secret, Text};
-pub use segment::{Conversation, Origin, Segment};
+pub use segment::{BodyPlain, Conversation, Origin, Segment};
 pub use standing::{Standing, StandingKind, Target};
 pub use time::{Clock, Timestamp};
 pub use verdict::{NotScanned, Verdict};

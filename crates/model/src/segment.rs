@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::id::{ExchangeId, TenantId};
 use crate::secret::Text;
 
 /// Where a piece of text came from. A claim of the client, until `trusted` says otherwise.
@@ -86,4 +87,62 @@ pub struct Conversation {
     pub request: Vec<Segment>,
     /// What the model answered, also the part that was withheld.
     pub answer: Vec<Segment>,
+}
+
+/// The version of [`BodyPlain`] written by this build.
+pub const BODY_VERSION: u16 = 1;
+
+/// What is sealed as the body of an exchange: its JSON is the plain of a
+/// [`SealedBody`](crate::sealed::SealedBody), under [`BodyPlain::context`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BodyPlain {
+    /// The version of this format.
+    pub v: u16,
+    /// Everything, as it was said.
+    pub raw: Conversation,
+    /// The same with findings masked; `None` when there was nothing to mask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redacted: Option<Conversation>,
+}
+
+impl BodyPlain {
+    /// A body of the version that this build writes.
+    #[must_use]
+    pub fn new(raw: Conversation, redacted: Option<Conversation>) -> Self {
+        Self {
+            v: BODY_VERSION,
+            raw,
+            redacted,
+        }
+    }
+
+    /// What a body is bound to when it is sealed: `tenant/exchange-id`.
+    #[must_use]
+    pub fn context(tenant: &TenantId, exchange: ExchangeId) -> Vec<u8> {
+        format!("{tenant}/{exchange}").into_bytes()
+    }
+
+    /// The view without what was masked.
+    #[must_use]
+    pub fn into_redacted(self) -> Conversation {
+        self.redacted.unwrap_or(self.raw)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_without_anything_to_mask_shows_what_was_said() {
+        let said = Conversation {
+            request: vec![Segment::content(Origin::User, 0, "hello")],
+            answer: Vec::new(),
+        };
+        let body = BodyPlain::new(said.clone(), None);
+        let json = serde_json::to_string(&body).unwrap();
+        let back: BodyPlain = serde_json::from_str(&json).unwrap();
+        assert_eq!(back, body);
+        assert_eq!(back.into_redacted(), said);
+    }
 }
