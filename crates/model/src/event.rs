@@ -4,6 +4,7 @@
 //! without maps: equal values give equal bytes, so what the ledger hashes is what is stored.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,49 @@ pub struct Stamp {
     pub boot: BootId,
     /// Counted from 1 within that start.
     pub sequence: u64,
+}
+
+/// Draws the stamps of one process start. Everything in the process that appends shares one, so
+/// that the numbers have no gaps.
+#[derive(Debug)]
+pub struct Stamper {
+    gateway: GatewayId,
+    boot: BootId,
+    drawn: AtomicU64,
+}
+
+impl Stamper {
+    /// Starts counting for one start of one gateway.
+    #[must_use]
+    pub fn new(gateway: GatewayId, boot: BootId) -> Self {
+        Self {
+            gateway,
+            boot,
+            drawn: AtomicU64::new(0),
+        }
+    }
+
+    /// Draws the next stamp.
+    #[must_use]
+    pub fn draw(&self) -> Stamp {
+        Stamp {
+            gateway: self.gateway.clone(),
+            boot: self.boot,
+            sequence: self.drawn.fetch_add(1, Ordering::Relaxed) + 1,
+        }
+    }
+
+    /// Wraps an event that happened now.
+    #[must_use]
+    pub fn wrap(&self, at: Timestamp, tenant: Option<TenantId>, event: Event) -> Envelope {
+        Envelope {
+            v: EVENT_VERSION,
+            stamp: self.draw(),
+            at,
+            tenant,
+            event,
+        }
+    }
 }
 
 /// An event with its place in the world.
