@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Licences, sources and bans of everything we depend on; advisories where their data can be had.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+tools="${CARGO_TARGET_DIR:-target}/tools"
+version=0.20.2
+if ! [ -x "$tools/bin/cargo-deny" ] || ! "$tools/bin/cargo-deny" --version | grep -q "$version"; then
+    cargo install --locked --quiet --root "$tools" --target-dir "$tools/build" cargo-deny@"$version"
+fi
+cargo fetch --locked --quiet
+"$tools/bin/cargo-deny" --offline check bans licenses sources
+if ! "$tools/bin/cargo-deny" check advisories 2>/dev/null; then
+    if [ -d "${CARGO_HOME:-$HOME/.cargo}/advisory-dbs" ]; then
+        "$tools/bin/cargo-deny" --offline check advisories
+    else
+        echo "*** advisories: not checked: the advisory database cannot be reached from here ***"
+    fi
+fi
