@@ -1,1 +1,26 @@
 //! Text in, findings and a verdict out.
+//!
+//! Rule documents compile once into an immutable [`RuleSet`], policies into a [`Policy`]; both are
+//! shared by every thread. [`inspect_prompt`] looks at a whole request, [`AnswerGuard`] at an
+//! answer while it streams, [`scan_text`] at a single text.
+//!
+//! No I/O, no clock, no tasks: the same text gives the same findings, in any chunking.
+
+mod answer;
+mod hash;
+mod policy;
+mod prompt;
+mod redact;
+mod rule;
+mod scan_text;
+
+pub use answer::{AnswerGuard, AnswerReport, Mask, StreamId};
+pub use hash::{Hasher, Supplied};
+pub use policy::{
+    AllowedTool, AnswerAction, LeakRule, Policy, PolicySpec, PromptAction, Reach, Thresholds,
+    compile_policy,
+};
+pub use prompt::{PromptReport, inspect_prompt};
+pub use redact::redact_view;
+pub use rule::{RuleSet, builtin_sources, compile_rules};
+pub use scan_text::{ScanReport, scan_text};

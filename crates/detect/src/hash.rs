@@ -1,0 +1,91 @@
+//! Keyed hashes of values: equal values compare equal, and nothing else can be learned.
+
+use std::collections::BTreeSet;
+
+use model::Secret;
+use model::finding::ValueHash;
+use ring::hmac;
+
+/// Hashes values under a tenant's key.
+#[derive(Clone)]
+pub struct Hasher(hmac::Key);
+
+impl Hasher {
+    /// Makes a hasher of a tenant's key.
+    #[must_use]
+    pub fn new(key: &Secret) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, key.expose()))
+    }
+
+    /// Hashes a value in its canonical form.
+    #[must_use]
+    pub fn value(&self, canonical: &str) -> ValueHash {
+        ValueHash(self.of("value", canonical.as_bytes()))
+    }
+
+    /// Hashes a text for a purpose of its own.
+    #[must_use]
+    pub(crate) fn of(&self, purpose: &str, bytes: &[u8]) -> u64 {
+        let mut context = hmac::Context::with_key(&self.0);
+        context.update(purpose.as_bytes());
+        context.update(&[0]);
+        context.update(bytes);
+        let tag = context.sign();
+        tag.as_ref()
+            .iter()
+            .take(8)
+            .fold(0, |hash, byte| (hash << 8) | u64::from(*byte))
+    }
+}
+
+impl std::fmt::Debug for Hasher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hasher(••••)")
+    }
+}
+
+/// What the user brought into the conversation, so that its echo is no leak. Holds hashes only.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Supplied {
+    pub(crate) values: BTreeSet<ValueHash>,
+    /// Hashes of the prompt's word shingles, for the overlap of the answer with its context.
+    pub(crate) shingles: Vec<u32>,
+}
+
+impl Supplied {
+    /// Whether the user brought this value.
+    #[must_use]
+    pub fn has_value(&self, value: ValueHash) -> bool {
+        self.values.contains(&value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_values_hash_equal_under_one_key_and_differently_under_another() {
+        let (ours, theirs) = (
+            Hasher::new(&Secret::new("ours")),
+            Hasher::new(&Secret::new("theirs")),
+        );
+        assert_eq!(ours.value("4111"), ours.value("4111"));
+        assert_ne!(ours.value("4111"), ours.value("4112"));
+        assert_ne!(ours.value("4111"), theirs.value("4111"));
+    }
+
+    #[test]
+    fn a_purpose_separates_hashes() {
+        let hasher = Hasher::new(&Secret::new("key"));
+        assert_ne!(hasher.value("x").0, hasher.of("system", b"x"));
+    }
+
+    #[test]
+    fn a_hasher_does_not_show_its_key() {
+        assert_eq!(
+            format!("{:?}", Hasher::new(&Secret::new("k"))),
+            "Hasher(••••)"
+        );
+    }
+}

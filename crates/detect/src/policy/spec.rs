@@ -1,0 +1,109 @@
+//! A policy as written in `bartizan.yaml`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{AnswerAction, PromptAction};
+
+/// What is done about what detection finds. Everything but the id has a published default.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PolicySpec {
+    /// The name by which teams and keys choose this policy.
+    pub id: String,
+    /// From which attack score on a prompt is blocked.
+    #[serde(default)]
+    pub block_at: BlockAtSpec,
+    /// What is done about sensitive content in prompts.
+    #[serde(default)]
+    pub prompts: PromptsSpec,
+    /// What is done about sensitive content in answers.
+    #[serde(default)]
+    pub answers: AnswersSpec,
+    /// Tools that an answer may call under the strict profile; all others are withheld.
+    #[serde(default)]
+    pub strict_tools: Vec<ToolSpec>,
+}
+
+/// Thresholds per channel.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BlockAtSpec {
+    /// For what a user types, and every role that a client merely claims.
+    #[serde(default)]
+    pub user: Option<ThresholdSpec>,
+    /// For documents and tool results.
+    #[serde(default)]
+    pub untrusted: Option<ThresholdSpec>,
+}
+
+/// Two thresholds between 0 and 1.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ThresholdSpec {
+    /// Under the normal profile.
+    pub normal: f64,
+    /// Under the strict profile; not above the normal one.
+    pub strict: f64,
+}
+
+/// Actions on prompts.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PromptsSpec {
+    /// Personal data; `record` by default.
+    #[serde(default)]
+    pub pii: Option<PromptAction>,
+    /// Credentials; `redact` by default.
+    #[serde(default)]
+    pub secret: Option<PromptAction>,
+    /// Links and images that carry data; `record` by default.
+    #[serde(default)]
+    pub exfiltration: Option<PromptAction>,
+}
+
+/// Actions on answers.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswersSpec {
+    /// Links and images that carry data; `mask` by default.
+    #[serde(default)]
+    pub exfiltration: Option<AnswerAction>,
+    /// When personal data is a leak.
+    #[serde(default)]
+    pub leak: LeakSpec,
+    /// Entities that answers may contain, such as `PHONE_NUMBER`.
+    #[serde(default)]
+    pub entitled: Vec<String>,
+}
+
+/// The leak rule.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeakSpec {
+    /// Entities of which one is enough; cards, IBANs and national ids by default. Secrets always are.
+    #[serde(default)]
+    pub high_entities: Option<Vec<String>>,
+    /// Done about the high class; `withhold` by default.
+    #[serde(default)]
+    pub high: Option<AnswerAction>,
+    /// Done about everything else; `mask` by default.
+    #[serde(default)]
+    pub low: Option<AnswerAction>,
+    /// This many distinct values in one answer are withheld; 5 by default.
+    #[serde(default)]
+    pub many_records: Option<u32>,
+}
+
+/// One tool of the allow-list.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ToolSpec {
+    /// The tool's name.
+    pub name: String,
+    /// For each argument, the regular expression that its whole value matches.
+    #[serde(default)]
+    pub arguments: BTreeMap<String, String>,
+}
