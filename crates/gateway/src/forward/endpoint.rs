@@ -1,0 +1,139 @@
+//! Where an upstream lives: a checked base address, and nothing a client could change.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::Uri;
+use http::uri::{Authority, PathAndQuery, Scheme};
+
+/// The base address of an upstream, such as `https://api.openai.com/v1`.
+#[derive(Debug, Clone)]
+pub struct Endpoint {
+    scheme: Scheme,
+    authority: Authority,
+    base: String,
+    roots: Option<Arc<[u8]>>,
+}
+
+/// Why a text is no base address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvalidEndpoint {
+    /// It is not a URL.
+    Malformed,
+    /// It is neither `http` nor `https`.
+    Scheme,
+    /// It names no host.
+    NoHost,
+    /// It holds a user name or password.
+    Credentials,
+    /// It holds a query.
+    Query,
+}
+
+impl fmt::Display for InvalidEndpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Malformed => "is not a URL",
+            Self::Scheme => "starts with neither http:// nor https://",
+            Self::NoHost => "names no host",
+            Self::Credentials => "holds a user name or password",
+            Self::Query => "holds a query",
+        })
+    }
+}
+
+impl std::error::Error for InvalidEndpoint {}
+
+impl Endpoint {
+    /// Checks a base address.
+    ///
+    /// # Errors
+    /// When it is not an `http` or `https` URL of a host, or holds more than a path.
+    pub fn parse(url: &str) -> Result<Self, InvalidEndpoint> {
+        let uri: Uri = url.parse().map_err(|_opaque| InvalidEndpoint::Malformed)?;
+        let scheme = uri.scheme().ok_or(InvalidEndpoint::Scheme)?;
+        if *scheme != Scheme::HTTP && *scheme != Scheme::HTTPS {
+            return Err(InvalidEndpoint::Scheme);
+        }
+        let authority = uri.authority().ok_or(InvalidEndpoint::NoHost)?;
+        if authority.host().is_empty() {
+            return Err(InvalidEndpoint::NoHost);
+        }
+        if authority.as_str().contains('@') {
+            return Err(InvalidEndpoint::Credentials);
+        }
+        if uri.query().is_some() {
+            return Err(InvalidEndpoint::Query);
+        }
+        Ok(Self {
+            scheme: scheme.clone(),
+            authority: authority.clone(),
+            base: uri.path().trim_end_matches('/').to_owned(),
+            roots: None,
+        })
+    }
+
+    /// Trusts the certificate authorities of this PEM text instead of the public ones.
+    #[must_use]
+    pub fn with_roots(mut self, pem: impl Into<Arc<[u8]>>) -> Self {
+        self.roots = Some(pem.into());
+        self
+    }
+
+    /// The certificate authorities to trust instead of the public ones, as PEM.
+    #[must_use]
+    pub fn roots(&self) -> Option<&Arc<[u8]>> {
+        self.roots.as_ref()
+    }
+
+    /// The host and port, for the `host` header.
+    #[must_use]
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// The address of one of our own constant paths below the base.
+    ///
+    /// # Errors
+    /// When the path is none.
+    pub fn join(&self, path: &str) -> Result<Uri, InvalidEndpoint> {
+        let path: PathAndQuery = format!("{}{path}", self.base)
+            .parse()
+            .map_err(|_opaque| InvalidEndpoint::Malformed)?;
+        Uri::builder()
+            .scheme(self.scheme.clone())
+            .authority(self.authority.clone())
+            .path_and_query(path)
+            .build()
+            .map_err(|_opaque| InvalidEndpoint::Malformed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_address_keeps_its_path_and_loses_its_last_slash() {
+        let endpoint = Endpoint::parse("https://api.openai.com/v1/").unwrap();
+        assert_eq!(
+            endpoint.join("/chat/completions").unwrap(),
+            "https://api.openai.com/v1/chat/completions"
+        );
+        let bare = Endpoint::parse("http://127.0.0.1:9").unwrap();
+        assert_eq!(bare.join("/models").unwrap(), "http://127.0.0.1:9/models");
+    }
+
+    #[test]
+    fn what_is_more_or_less_than_a_base_address_is_refused() {
+        for (url, why) in [
+            ("not a url", InvalidEndpoint::Malformed),
+            ("/v1", InvalidEndpoint::Scheme),
+            ("ftp://host/v1", InvalidEndpoint::Scheme),
+            ("https://user:pw@host/v1", InvalidEndpoint::Credentials),
+            ("https://host/v1?x=1", InvalidEndpoint::Query),
+        ] {
+            assert_eq!(Endpoint::parse(url).unwrap_err(), why, "{url}");
+        }
+    }
+}
