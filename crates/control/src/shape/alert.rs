@@ -1,0 +1,98 @@
+//! Shapes of alerts.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Time;
+use super::standing::Standing;
+use super::words::{AlertStatus, AlertVerdict, Severity};
+
+/// A page of alerts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AlertPage {
+    /// Newest first.
+    pub items: Vec<Alert>,
+    /// To be given as `before` for what is older; `null` at the end.
+    pub next: Option<String>,
+}
+
+/// Something that a person may have to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Alert {
+    /// Its id.
+    pub id: String,
+    /// The exchange that raised it.
+    pub exchange: String,
+    /// When it was raised.
+    pub opened: Time,
+    /// One line for a person, without prompt text.
+    pub title: String,
+    /// How bad.
+    pub severity: Severity,
+    /// Where it stands.
+    pub status: AlertStatus,
+    /// What a person decided; `null` until it is resolved.
+    pub verdict: Option<AlertVerdict>,
+    /// What that person wrote.
+    pub note: Option<String>,
+    /// Who has taken it.
+    pub assignee: Option<String>,
+    /// The playbook that raised it.
+    pub playbook: String,
+    /// The version of that playbook.
+    pub playbook_version: u32,
+    /// The end user.
+    pub user: Option<String>,
+    /// The team.
+    pub team: Option<String>,
+    /// The application.
+    pub app: Option<String>,
+    /// The public name of the key.
+    pub key: Option<String>,
+    /// The conversation.
+    pub session: Option<String>,
+    /// MITRE ATLAS and OWASP ids.
+    pub techniques: Vec<String>,
+    /// Every rule that fired, once each.
+    pub rules: Vec<String>,
+    /// What was done automatically.
+    pub actions: Vec<AlertAction>,
+    /// How many exchanges it stands for.
+    pub count: u32,
+    /// To be sent back with a change; a change on another version is refused.
+    pub version: u64,
+}
+
+/// What was done automatically, and whether it still stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AlertAction {
+    /// The standing as it was set.
+    pub standing: Standing,
+    /// Whether somebody has undone it.
+    pub undone: bool,
+    /// Whether it still binds, and can be undone.
+    pub undo_possible: bool,
+}
+
+/// Which version of an alert somebody has looked at.
+#[derive(Debug, ToSchema)]
+#[schema(as = AlertVersion)]
+pub struct VersionSpec {
+    /// The version that was shown.
+    #[schema(minimum = 1)]
+    pub version: u64,
+}
+
+/// What somebody decided about an alert.
+#[derive(Debug, ToSchema)]
+#[schema(as = AlertResolution)]
+pub struct ResolveSpec {
+    /// The version that was shown.
+    #[schema(minimum = 1)]
+    pub version: u64,
+    /// What it was.
+    pub verdict: AlertVerdict,
+    /// Words for the next person.
+    #[schema(max_length = 2000)]
+    pub note: Option<String>,
+}

@@ -1,0 +1,328 @@
+//! The closed vocabularies of the API. Each mirrors an enum of the product word for word; the
+//! conversions are exhaustive, so neither can grow without the other.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A closed vocabulary.
+pub trait Word: Copy + 'static {
+    /// Every word, in order.
+    const ALL: &'static [Self];
+
+    /// The word on the wire.
+    fn word(self) -> &'static str;
+
+    /// Finds a word.
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|word| word.word() == text)
+    }
+}
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
+        pub enum $name {
+            $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)+
+        }
+
+        impl Word for $name {
+            const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+        }
+    )+};
+}
+
+macro_rules! mirrors {
+    ($($name:ident = $model:ty { $($variant:ident),+ $(,)? })+) => {$(
+        impl From<$model> for $name {
+            fn from(value: $model) -> Self {
+                match value { $(<$model>::$variant => Self::$variant,)+ }
+            }
+        }
+
+        impl From<$name> for $model {
+            fn from(value: $name) -> Self {
+                match value { $($name::$variant => Self::$variant,)+ }
+            }
+        }
+    )+};
+}
+
+words! {
+    /// What was decided about a text, mildest first.
+    Verdict {
+        /// Let through.
+        Pass = "pass",
+        /// Let through with parts masked.
+        Redact = "redact",
+        /// Kept until more is known.
+        Hold = "hold",
+        /// Not let through.
+        Block = "block",
+    }
+    /// What kind of danger a finding tells of.
+    Kind {
+        /// Instructions that try to replace the application's.
+        Injection = "injection",
+        /// An attempt to talk the model out of its rules.
+        Jailbreak = "jailbreak",
+        /// An instruction hidden in a document or a tool result.
+        Indirect = "indirect",
+        /// Personal data.
+        Pii = "pii",
+        /// A credential.
+        Secret = "secret",
+        /// A link, image or encoding that carries data out.
+        Exfiltration = "exfiltration",
+        /// Text made hard to read on purpose.
+        Obfuscation = "obfuscation",
+        /// The system prompt or a canary in an answer.
+        Leakage = "leakage",
+    }
+    /// How bad it is.
+    Severity {
+        /// Worth a note.
+        Informational = "informational",
+        /// Worth a look some day.
+        Low = "low",
+        /// Worth a look today.
+        Medium = "medium",
+        /// Worth a look now.
+        High = "high",
+        /// Drop everything.
+        Critical = "critical",
+    }
+    /// Which way a text was going.
+    Direction {
+        /// Towards the model.
+        Input = "input",
+        /// Back to the client.
+        Output = "output",
+    }
+    /// Where a text is said to come from.
+    Origin {
+        /// Instructions of the application.
+        System = "system",
+        /// What a person typed.
+        User = "user",
+        /// What a model said.
+        Assistant = "assistant",
+        /// What a tool returned.
+        Tool = "tool",
+        /// A file, a web page or a retrieved passage.
+        Document = "document",
+    }
+    /// Which field of a message a text belongs to.
+    Channel {
+        /// The visible text.
+        Content = "content",
+        /// The model's reasoning.
+        Reasoning = "reasoning",
+        /// A refusal in its own field.
+        Refusal = "refusal",
+        /// The arguments of a tool call.
+        ToolArguments = "tool_arguments",
+        /// The name of a tool, a file or a participant.
+        Name = "name",
+    }
+    /// Why something was not looked at.
+    NotScanned {
+        /// The classifier missed its deadline.
+        Classifier = "classifier",
+        /// The text is longer than the limit that policy sets.
+        TooLarge = "too_large",
+        /// The content is not text that can be read, such as an image.
+        Opaque = "opaque",
+        /// Policy says that this route is not inspected.
+        Policy = "policy",
+        /// The exchange ended before there was anything to look at.
+        NotReached = "not_reached",
+        /// A control failed, and its `on_error` is open.
+        Failed = "failed",
+    }
+    /// Under which thresholds an exchange was judged.
+    Profile {
+        /// The published thresholds.
+        Normal = "normal",
+        /// Lower thresholds, redact becomes block, answers held to the end.
+        Strict = "strict",
+    }
+    /// How the end user is known.
+    UserSource {
+        /// The key is the user.
+        Key = "key",
+        /// A header from an app that policy trusts to tell.
+        TrustedHeader = "trusted_header",
+        /// The `user` field of the request body.
+        Body = "body",
+    }
+    /// Who counted the tokens.
+    UsageSource {
+        /// The provider said so.
+        Reported = "reported",
+        /// Estimated, because the provider did not or could not say.
+        Estimated = "estimated",
+    }
+    /// What a standing binds.
+    TargetKind {
+        /// One conversation.
+        Session = "session",
+        /// One end user.
+        User = "user",
+        /// One virtual key.
+        Key = "key",
+        /// One application.
+        App = "app",
+        /// One team.
+        Team = "team",
+    }
+    /// How an exchange ended.
+    Outcome {
+        /// The answer was delivered whole.
+        Completed = "completed",
+        /// The prompt was refused by policy.
+        Blocked = "blocked",
+        /// The answer was kept back by policy.
+        Withheld = "withheld",
+        /// Refused before inspection: no key, no access, no budget, malformed.
+        Denied = "denied",
+        /// The upstream or the gateway failed.
+        Failed = "failed",
+        /// The client went away before the end.
+        ClientLeft = "client_left",
+        /// The process died; found at the next start.
+        Aborted = "aborted",
+    }
+    /// What a standing does.
+    StandingKind {
+        /// On the watch list: seen first, nothing changed.
+        Watch = "watch",
+        /// The next requests under the strict profile.
+        Scrutiny = "scrutiny",
+        /// Nothing of this target passes.
+        Quarantine = "quarantine",
+        /// Budgets of this target count as a share of what is configured.
+        BudgetFactor = "budget_factor",
+        /// A risk score.
+        Risk = "risk",
+    }
+    /// Where an alert stands.
+    AlertStatus {
+        /// Nobody has taken it.
+        New = "new",
+        /// Somebody is looking at it.
+        Acknowledged = "acknowledged",
+        /// It is decided.
+        Resolved = "resolved",
+    }
+    /// What a person decided about an alert.
+    AlertVerdict {
+        /// A real attack or leak.
+        TruePositive = "true_positive",
+        /// The rule was wrong.
+        FalsePositive = "false_positive",
+        /// The rule was right, and it does no harm.
+        Benign = "benign",
+        /// An exercise.
+        Test = "test",
+    }
+    /// What can be said about the body of an exchange.
+    BodyState {
+        /// It can be read.
+        Kept = "kept",
+        /// There was none, or policy keeps none.
+        NotKept = "not_kept",
+        /// It was erased with its subject, or its time was over.
+        Erased = "erased",
+        /// It is on its way to the store.
+        NotYet = "not_yet",
+    }
+    /// What kind of event.
+    EventType {
+        /// A person or a token did something administrative.
+        Admin = "admin",
+        /// A standing or an alert changed.
+        Action = "action",
+        /// The product tells about itself.
+        System = "system",
+    }
+    /// Who did something.
+    AuthorType {
+        /// A playbook, at a version.
+        Playbook = "playbook",
+        /// A person.
+        Person = "person",
+        /// An API token.
+        Token = "token",
+        /// The product itself.
+        System = "system",
+    }
+    /// How long a summary reaches back.
+    Range {
+        /// One hour.
+        Hour = "1h",
+        /// One day.
+        Day = "24h",
+        /// Seven days.
+        Week = "7d",
+        /// Thirty days.
+        Month = "30d",
+    }
+    /// How long one bucket of a series is.
+    Step {
+        /// One minute.
+        Minute = "minute",
+        /// One hour.
+        Hour = "hour",
+        /// One day, in UTC.
+        Day = "day",
+    }
+    /// Whether this installation is for trying out.
+    Mode {
+        /// Sample keys, a built-in model, loopback only.
+        Demo = "demo",
+        /// The real thing.
+        Production = "production",
+    }
+    /// Whether a document can still be used.
+    Level {
+        /// The document is refused.
+        Error = "error",
+        /// The document is used; this deserves a look.
+        Warning = "warning",
+    }
+}
+
+mirrors! {
+    Verdict = model::Verdict { Pass, Redact, Hold, Block }
+    Kind = model::Kind { Injection, Jailbreak, Indirect, Pii, Secret, Exfiltration, Obfuscation, Leakage }
+    Severity = model::Severity { Informational, Low, Medium, High, Critical }
+    Direction = model::Direction { Input, Output }
+    Origin = model::Origin { System, User, Assistant, Tool, Document }
+    Channel = model::segment::Channel { Content, Reasoning, Refusal, ToolArguments, Name }
+    NotScanned = model::NotScanned { Classifier, TooLarge, Opaque, Policy, NotReached, Failed }
+    Profile = model::exchange::Profile { Normal, Strict }
+    UserSource = model::UserSource { Key, TrustedHeader, Body }
+    UsageSource = model::money::UsageSource { Reported, Estimated }
+    TargetKind = model::standing::TargetKind { Session, User, Key, App, Team }
+    Level = model::Level { Error, Warning }
+}
+
+impl From<&model::exchange::Outcome> for Outcome {
+    fn from(outcome: &model::exchange::Outcome) -> Self {
+        use model::exchange::Outcome as Ended;
+        match outcome {
+            Ended::Completed => Self::Completed,
+            Ended::Blocked { .. } => Self::Blocked,
+            Ended::Withheld { .. } => Self::Withheld,
+            Ended::Denied { .. } => Self::Denied,
+            Ended::Failed { .. } => Self::Failed,
+            Ended::ClientLeft => Self::ClientLeft,
+            Ended::Aborted { .. } => Self::Aborted,
+        }
+    }
+}

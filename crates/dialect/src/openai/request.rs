@@ -1,0 +1,95 @@
+//! A chat completions request: what the gateway must know of it, every text in it, and the places
+//! where it may be edited.
+
+mod error;
+mod fields;
+mod message;
+mod segments;
+mod tools;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use model::Segment;
+
+pub use error::RequestError;
+
+use crate::json::{Tape, encode};
+use crate::splice::{Edit, RewriteError, replace_texts, splice};
+
+/// A request, as checked.
+#[derive(Debug, Clone)]
+pub struct ChatRequest {
+    /// The model asked for.
+    pub model: String,
+    /// Whether a streamed answer is asked for.
+    pub stream: bool,
+    /// Whether the client itself asked for the usage chunk of a stream.
+    pub include_usage: bool,
+    /// How many choices are asked for.
+    pub choices: u32,
+    /// The end user, as the client names them. A claim.
+    pub user: Option<String>,
+    /// The most tokens that one choice may have.
+    pub max_output_tokens: Option<u64>,
+    /// Every text in the request.
+    pub segments: Vec<Segment>,
+    /// The names of the tools offered.
+    pub tools: Vec<Arc<str>>,
+    /// Whether the answer must be JSON.
+    pub wants_json: bool,
+    /// Whether there is content that is not text, such as an image.
+    pub opaque: bool,
+    /// Where each segment stands, in the same order.
+    places: Vec<Range<usize>>,
+    model_place: Range<usize>,
+    /// What makes the provider report usage in a stream; `None` when it does anyway.
+    usage_edit: Option<Edit>,
+}
+
+/// What to change in a request: the closed list of reasons.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RequestEdits {
+    /// The name that the upstream knows the model by.
+    pub model: Option<String>,
+    /// Ask for the usage chunk of a stream. Does nothing where it makes no sense or is asked for.
+    pub ask_usage: bool,
+    /// New texts, by the number of their segment.
+    pub texts: Vec<(usize, String)>,
+}
+
+impl ChatRequest {
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// When it is not JSON, can be read in two ways, or lacks what every request needs.
+    pub fn parse(body: &Bytes) -> Result<Self, RequestError> {
+        let text = std::str::from_utf8(body).map_err(|error| RequestError::not_utf8(&error))?;
+        let mut tape = Tape::default();
+        let root = tape.read(text).map_err(RequestError::from_fault)?;
+        fields::read(root)
+    }
+
+    /// The body with the edits spliced in; without any, the body itself.
+    ///
+    /// # Errors
+    /// When an edit names a segment that is not there, or the body is not the one that was read.
+    pub fn rewrite(&self, body: &Bytes, edits: &RequestEdits) -> Result<Bytes, RewriteError> {
+        let mut all = replace_texts(&self.places, &edits.texts)?;
+        if let Some(model) = &edits.model {
+            all.push(Edit::new(self.model_place.clone(), encode(model)));
+        }
+        if self.adds_usage(edits) {
+            all.extend(self.usage_edit.clone());
+        }
+        splice(body, all)
+    }
+
+    /// Whether these edits make the provider send a usage chunk that the client did not ask for,
+    /// and must not get.
+    #[must_use]
+    pub fn adds_usage(&self, edits: &RequestEdits) -> bool {
+        edits.ask_usage && self.stream && !self.include_usage
+    }
+}

@@ -1,0 +1,132 @@
+//! Why a request is refused, in words for the person who sent it.
+
+use std::fmt;
+use std::str::Utf8Error;
+
+use bytes::Bytes;
+
+use crate::json::Fault;
+use crate::openai::error::error;
+
+/// A request that is refused before anybody looks at what it says.
+///
+/// The words never repeat the request: a key is named only when it is a plain one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestError {
+    code: &'static str,
+    message: String,
+    param: Option<String>,
+}
+
+impl RequestError {
+    /// A stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What is wrong and what to do.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The part of the request that is to blame, such as `messages[2].role`.
+    #[must_use]
+    pub fn param(&self) -> Option<&str> {
+        self.param.as_deref()
+    }
+
+    /// The HTTP status to answer with.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        400
+    }
+
+    /// The body to answer with.
+    #[must_use]
+    pub fn body(&self) -> Bytes {
+        let error = error(self.status(), self.code, &self.message, self.param());
+        Bytes::from(error.to_string())
+    }
+
+    pub(super) fn not_utf8(error: &Utf8Error) -> Self {
+        let at = error.valid_up_to();
+        Self::invalid_json(format!("the body is not UTF-8 at byte {at}"))
+    }
+
+    pub(super) fn from_fault(fault: Fault) -> Self {
+        match fault {
+            Fault::Malformed { at } => {
+                Self::invalid_json(format!("the body is not valid JSON at byte {at}"))
+            }
+            Fault::TooDeep => Self::too_complex("the body is nested too deeply"),
+            Fault::TooManyValues => Self::too_complex("the body has too many values"),
+            Fault::DuplicateKey { key } => Self::ambiguous(&key, "appears twice in one object"),
+        }
+    }
+
+    pub(super) fn missing(param: impl Into<String>) -> Self {
+        let param = param.into();
+        Self {
+            code: "missing_parameter",
+            message: format!("`{param}` is required"),
+            param: Some(param),
+        }
+    }
+
+    pub(super) fn wrong_type(param: impl Into<String>, expected: &str) -> Self {
+        let param = param.into();
+        Self {
+            code: "invalid_type",
+            message: format!("`{param}` must be {expected}"),
+            param: Some(param),
+        }
+    }
+
+    /// A key that another parser could take for `known`.
+    pub(super) fn lookalike(known: &str) -> Self {
+        Self::ambiguous(known, "is written in a way that parsers read differently")
+    }
+
+    fn invalid_json(message: String) -> Self {
+        Self {
+            code: "invalid_json",
+            message,
+            param: None,
+        }
+    }
+
+    fn too_complex(message: &str) -> Self {
+        Self {
+            code: "request_too_complex",
+            message: message.to_owned(),
+            param: None,
+        }
+    }
+
+    fn ambiguous(key: &str, why: &str) -> Self {
+        let plain = key.len() <= 32
+            && key
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        let (subject, param) = if plain {
+            (format!("`{key}`"), Some(key.to_owned()))
+        } else {
+            ("a key".to_owned(), None)
+        };
+        Self {
+            code: "ambiguous_request",
+            message: format!("{subject} {why}; send each key once, in lower case"),
+            param,
+        }
+    }
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for RequestError {}
