@@ -21,7 +21,7 @@ use crate::route::{Access, Answer, Route};
 use crate::router::{API, routes};
 use crate::shape::error::ErrorBody;
 use crate::shape::words::{
-    AlertStatus, EventType, Kind, Outcome, Range, Severity, Step, Verdict, Word,
+    AlertStatus, Direction, EventType, Kind, Outcome, Range, Severity, Step, VerdictIs, Word,
 };
 
 type Schemas = BTreeMap<String, RefOr<Schema>>;
@@ -181,13 +181,14 @@ fn components(grouped: &BTreeMap<String, Vec<Route>>) -> utoipa::openapi::Compon
 /// The words that only parameters use.
 fn add_words(schemas: &mut Schemas) {
     add::<AlertStatus>(schemas);
+    add::<Direction>(schemas);
     add::<EventType>(schemas);
     add::<Kind>(schemas);
     add::<Outcome>(schemas);
     add::<Range>(schemas);
     add::<Severity>(schemas);
     add::<Step>(schemas);
-    add::<Verdict>(schemas);
+    add::<VerdictIs>(schemas);
 }
 
 fn add<T: ToSchema + PartialSchema>(schemas: &mut Schemas) {

@@ -10,7 +10,7 @@ use crate::shape::event::EventPage;
 use crate::shape::exchange::{Exchange, ExchangePage, Revealed};
 use crate::shape::live::LiveMessage;
 use crate::shape::metrics::MetricsSummary;
-use crate::shape::query::{AlertParams, EventParams, ExchangeParams, SummaryParams};
+use crate::shape::query::{AlertParams, EventParams, ExchangeParams, LiveParams, SummaryParams};
 use crate::shape::session::{CredentialsSpec, NewPasswordSpec, Session, SessionList};
 use crate::shape::standing::{Standing, Watchlist};
 use crate::shape::status::Status;
@@ -69,7 +69,7 @@ pub fn routes() -> Vec<Route> {
             .does("Reads the configuration anew; a bad one changes nothing"),
         Route::get("/events", Needs(May::AuditRead), "events_list").asks::<EventParams>().gives::<EventPage>()
             .does("Lists the audit trail, newest first"),
-        Route::get("/live", Needs(May::TrafficRead), "live_stream").streams::<LiveMessage>()
+        Route::get("/live", Needs(May::TrafficRead), "live_stream").asks::<LiveParams>().streams::<LiveMessage>()
             .does("Streams what happens, as server-sent events; resumes after `Last-Event-ID`"),
         Route::get("/openapi.json", Public, "openapi_get").gives_any_json()
             .does("This document"),

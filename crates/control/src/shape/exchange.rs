@@ -25,6 +25,8 @@ pub struct ExchangePage {
 pub struct ExchangeRow {
     /// Its id, as the client got it in `x-bartizan-exchange`.
     pub id: String,
+    /// Its place in the log; the live stream can go on from here.
+    pub position: Option<u64>,
     /// When the first byte came in.
     pub started: Time,
     /// The end user.

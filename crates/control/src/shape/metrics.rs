@@ -49,20 +49,30 @@ pub struct MetricsCounts {
     pub withheld: u64,
     /// Exchanges that the upstream or the gateway failed.
     pub errors: u64,
-    /// Exchanges with an injection attempt, direct or indirect.
+    /// Exchanges refused before inspection: no key, no access, no budget, malformed.
+    pub denied: u64,
+    /// Exchanges under the strict profile.
+    pub scrutinised: u64,
+    /// Exchanges with an injection attempt in the prompt.
     pub injection: u64,
+    /// Exchanges with an instruction hidden in a document or a tool result.
+    pub indirect: u64,
     /// Exchanges with a jailbreak attempt.
     pub jailbreak: u64,
     /// Exchanges with personal data in the prompt.
     pub pii_prompts: u64,
     /// Exchanges with personal data in the answer.
     pub pii_answers: u64,
-    /// Tokens sent.
-    pub input_tokens: u64,
-    /// Tokens received.
-    pub output_tokens: u64,
-    /// What it cost, in millionths of a US dollar.
-    pub cost_usd_micros: u64,
+    /// Exchanges with a credential in the prompt.
+    pub secret_prompts: u64,
+    /// Exchanges with a credential in the answer.
+    pub secret_answers: u64,
+    /// Tokens sent; `null` when nothing was metered.
+    pub input_tokens: Option<u64>,
+    /// Tokens received; `null` when nothing was metered.
+    pub output_tokens: Option<u64>,
+    /// What it cost, in millionths of a US dollar; `null` when nothing had a price.
+    pub cost_usd_micros: Option<u64>,
     /// Blocked and withheld exchanges among all, 0 to 1; `null` when there were none.
     pub blocked_share: Option<f64>,
     /// Half of the exchanges took at most this long; `null` when there were none.
@@ -80,12 +90,10 @@ pub struct MetricsShare {
     pub id: String,
     /// Exchanges that ended.
     pub exchanges: u64,
-    /// Blocked and withheld among them.
-    pub blocked: u64,
-    /// Tokens sent.
-    pub input_tokens: u64,
-    /// Tokens received.
-    pub output_tokens: u64,
-    /// What it cost, in millionths of a US dollar.
-    pub cost_usd_micros: u64,
+    /// Tokens sent; `null` when nothing was metered.
+    pub input_tokens: Option<u64>,
+    /// Tokens received; `null` when nothing was metered.
+    pub output_tokens: Option<u64>,
+    /// What it cost, in millionths of a US dollar; `null` when nothing had a price.
+    pub cost_usd_micros: Option<u64>,
 }

@@ -2,7 +2,9 @@
 
 use utoipa::IntoParams;
 
-use super::words::{AlertStatus, EventType, Kind, Outcome, Range, Severity, Step, Verdict};
+use super::words::{
+    AlertStatus, Direction, EventType, Kind, Outcome, Range, Severity, Step, VerdictIs,
+};
 
 /// Which exchanges are wanted. Everything given must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default, IntoParams)]
@@ -15,11 +17,13 @@ pub struct ExchangeParams {
     #[param(value_type = Option<String>, format = DateTime)]
     pub to: Option<model::Timestamp>,
     /// Only those with this verdict, the stricter of prompt and answer
-    pub verdict: Option<Verdict>,
+    pub verdict: Option<VerdictIs>,
     /// Only those that ended like this
     pub outcome: Option<Outcome>,
     /// Only those with a finding of this kind
     pub kind: Option<Kind>,
+    /// With `kind` or `rule`: only those with that finding in this direction
+    pub direction: Option<Direction>,
     /// Only those in which this rule fired
     pub rule: Option<String>,
     /// Only those of this user
@@ -34,7 +38,7 @@ pub struct ExchangeParams {
     pub model: Option<String>,
     /// Only those of this conversation
     pub session: Option<String>,
-    /// Only those in which all these words were said
+    /// Only those in which all these words, and "phrases in quotes", were said
     #[param(max_length = 200)]
     pub q: Option<String>,
     /// Only those older than this cursor, the `next` of the page before
@@ -60,17 +64,25 @@ pub struct AlertParams {
 }
 
 /// Which part of the audit trail is wanted.
-#[derive(Debug, Clone, PartialEq, Eq, Default, IntoParams)]
+#[derive(Debug, Clone, PartialEq, Eq, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct EventParams {
-    /// Only events of this type
-    #[param(rename = "type")]
-    pub kind: Option<EventType>,
+    /// Only events of this type; `admin` if not said
+    #[param(rename = "type", value_type = Option<EventType>)]
+    pub kind: EventType,
     /// Only those older than this cursor, the `next` of the page before
     pub before: Option<String>,
     /// At most this many, 1 to 200
     #[param(minimum = 1, maximum = 200, value_type = Option<u32>, default = 50)]
     pub limit: usize,
+}
+
+/// Where the live stream begins.
+#[derive(Debug, Clone, PartialEq, Eq, Default, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct LiveParams {
+    /// After this position; if neither this nor `Last-Event-ID` is given, with what comes next
+    pub after: Option<u64>,
 }
 
 /// What shall be counted.

@@ -22,16 +22,41 @@ pub struct Status {
     pub snapshot: SnapshotInfo,
     /// What came of the last reload; `null` when there was none since the start.
     pub last_reload: Option<ReloadReport>,
-    /// Events written but not committed yet.
-    pub spool_lag: u64,
-    /// Committed events that the search does not know yet.
-    pub search_lag: u64,
+    /// How the store is doing.
+    pub store: StoreStatus,
     /// Whether somebody has used the bootstrap token since the start.
     pub bootstrap_token_in_use: bool,
     /// Whether a bootstrap token is set, which is worth a warning by itself.
     pub bootstrap_token_set: bool,
     /// Readers of the event log.
     pub consumers: Vec<Consumer>,
+}
+
+/// How the store is doing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StoreStatus {
+    /// The last committed position.
+    pub position: u64,
+    /// Bytes written but not committed yet.
+    pub spool_bytes: u64,
+    /// Committed events that the search does not know yet.
+    pub search_lag: u64,
+    /// Appends refused because the spool was full or could not be written.
+    pub refused_appends: u64,
+    /// Stretches of the spool that could not be read, at the last start.
+    pub damaged_stretches: u64,
+    /// Bodies that arrived but could not be opened, so that only their facts are kept.
+    pub lost_bodies: u64,
+    /// Exchanges cut by a crash, as found at the last start.
+    pub crashed_exchanges: u64,
+    /// Why nothing is committed, while that lasts.
+    pub writer_error: Option<String>,
+    /// Why the search does not grow, while that lasts.
+    pub search_error: Option<String>,
+    /// The oldest day that still has facts; `null` until retention has run.
+    pub oldest_facts: Option<Time>,
+    /// The oldest day that still has bodies; `null` until retention has run.
+    pub oldest_bodies: Option<Time>,
 }
 
 /// A reader of the event log.

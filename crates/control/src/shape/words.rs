@@ -64,6 +64,19 @@ words! {
         /// Not let through.
         Block = "block",
     }
+    /// Which verdict an exchange has to have.
+    VerdictIs {
+        /// Let through.
+        Pass = "pass",
+        /// Let through with parts masked.
+        Redact = "redact",
+        /// Kept until more is known.
+        Hold = "hold",
+        /// Not let through.
+        Block = "block",
+        /// Nothing of it was looked at.
+        NotScanned = "not_scanned",
+    }
     /// What kind of danger a finding tells of.
     Kind {
         /// Instructions that try to replace the application's.
@@ -310,6 +323,38 @@ mirrors! {
     UsageSource = model::money::UsageSource { Reported, Estimated }
     TargetKind = model::standing::TargetKind { Session, User, Key, App, Team }
     Level = model::Level { Error, Warning }
+}
+
+impl From<VerdictIs> for store::VerdictIs {
+    fn from(verdict: VerdictIs) -> Self {
+        match verdict {
+            VerdictIs::Pass => Self::Decided(model::Verdict::Pass),
+            VerdictIs::Redact => Self::Decided(model::Verdict::Redact),
+            VerdictIs::Hold => Self::Decided(model::Verdict::Hold),
+            VerdictIs::Block => Self::Decided(model::Verdict::Block),
+            VerdictIs::NotScanned => Self::NotScanned,
+        }
+    }
+}
+
+impl From<EventType> for store::EventKind {
+    fn from(kind: EventType) -> Self {
+        match kind {
+            EventType::Admin => Self::Admin,
+            EventType::Action => Self::Action,
+            EventType::System => Self::System,
+        }
+    }
+}
+
+impl From<Step> for store::Step {
+    fn from(step: Step) -> Self {
+        match step {
+            Step::Minute => Self::Minute,
+            Step::Hour => Self::Hour,
+            Step::Day => Self::Day,
+        }
+    }
 }
 
 impl From<&model::exchange::Outcome> for Outcome {
