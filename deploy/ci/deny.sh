@@ -9,10 +9,11 @@ if ! [ -x "$tools/bin/cargo-deny" ] || ! "$tools/bin/cargo-deny" --version | gre
 fi
 cargo fetch --locked --quiet
 "$tools/bin/cargo-deny" --offline check bans licenses sources
-if ! "$tools/bin/cargo-deny" check advisories 2>/dev/null; then
-    if [ -d "${CARGO_HOME:-$HOME/.cargo}/advisory-dbs" ]; then
-        "$tools/bin/cargo-deny" --offline check advisories
-    else
-        echo "*** advisories: not checked: the advisory database cannot be reached from here ***"
-    fi
+# Advisories: fetched where possible; a database that is already there is used as it is.
+if "$tools/bin/cargo-deny" fetch db 2>/dev/null; then
+    "$tools/bin/cargo-deny" check advisories
+elif compgen -G "${CARGO_HOME:-$HOME/.cargo}/advisory-dbs/*/.git" >/dev/null; then
+    "$tools/bin/cargo-deny" --offline check advisories
+else
+    echo "*** advisories: not checked: the advisory database cannot be reached from here ***"
 fi
