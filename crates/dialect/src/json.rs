@@ -7,6 +7,8 @@
 mod duplicate;
 mod scan;
 mod string;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -146,6 +148,23 @@ impl<'t> Value<'t> {
             .find(|(name, _)| name.string().as_deref() == Some(key))
             .map(|(_, value)| value)
     }
+}
+
+/// Where a member of an object stands, with the one comma that goes when it goes.
+pub(crate) fn member_place(object: Value<'_>, name: &str) -> Option<Range<usize>> {
+    let mut members = object.members();
+    let mut before = None;
+    while let Some((key, value)) = members.next() {
+        if key.string().as_deref() == Some(name) {
+            let next = members.next().map(|(key, _)| key.node.start);
+            return Some(match (next, before) {
+                (Some(next), _) => key.node.start..next,
+                (None, before) => before.unwrap_or(key.node.start)..value.node.end,
+            });
+        }
+        before = Some(value.node.end);
+    }
+    None
 }
 
 /// Values side by side.

@@ -19,7 +19,6 @@ pub struct SseReader {
     /// The start of a frame whose end has not come yet.
     pending: BytesMut,
     cursor: Cursor,
-    at_start: bool,
     overflown: bool,
 }
 
@@ -42,7 +41,6 @@ impl SseReader {
             limit,
             pending: BytesMut::new(),
             cursor: Cursor::default(),
-            at_start: true,
             overflown: false,
         }
     }
@@ -77,12 +75,12 @@ impl SseReader {
 
     /// The stream ended: what is left, even if it is not terminated.
     #[must_use]
-    pub fn finish(mut self) -> Option<RawFrame> {
+    pub fn finish(&mut self) -> Option<RawFrame> {
         if self.overflown || self.pending.is_empty() {
             return None;
         }
         let raw = std::mem::take(&mut self.pending).freeze();
-        Some(RawFrame::read(raw, self.at_start))
+        Some(RawFrame::read(raw))
     }
 
     /// Whether a frame was too large, so that nothing more is read.
@@ -94,8 +92,7 @@ impl SseReader {
     fn emit(&mut self, raw: Bytes, each: &mut impl FnMut(RawFrame)) -> Result<(), FrameTooLarge> {
         self.cursor = Cursor::default();
         self.bound(raw.len())?;
-        each(RawFrame::read(raw, self.at_start));
-        self.at_start = false;
+        each(RawFrame::read(raw));
         Ok(())
     }
 

@@ -8,8 +8,8 @@ use model::money::Usage;
 use super::texts::{Finish, Place, StreamKey, Texts};
 use super::unreadable::Unreadable;
 use super::usage::usage;
-use crate::json::{Kind, Tape, Value};
-use crate::splice::RewriteError;
+use crate::json::{Kind, Tape, Value, member_place};
+use crate::splice::{Edit, RewriteError};
 use crate::sse::{self, Data, RawFrame, SseReader};
 
 /// SAFETY LIMIT: the most bytes that one frame may have.
@@ -20,13 +20,14 @@ pub const MAX_FRAME: usize = 4 << 20;
 pub struct StreamReader {
     sse: SseReader,
     tape: Tape,
+    hides_usage: bool,
     model_told: bool,
 }
 
 /// One frame of a stream.
 #[derive(Debug, Clone)]
 pub struct Frame {
-    /// The frame as it came, to be forwarded if nothing is changed.
+    /// The frame to be forwarded if nothing is changed: as it came, unless usage is hidden.
     pub raw: Bytes,
     /// The texts in it.
     pub deltas: Vec<Delta>,
@@ -72,19 +73,29 @@ impl StreamReader {
         Self {
             sse: SseReader::new(MAX_FRAME),
             tape: Tape::default(),
+            hides_usage: false,
             model_told: false,
+        }
+    }
+
+    /// A reader for a stream whose client did not ask for usage, but we did: providers then put
+    /// `"usage":null` into every frame, which is taken out again. The frame with the usage still
+    /// comes, marked [`Frame::usage_only`], to be counted and not forwarded.
+    #[must_use]
+    pub fn hiding_usage() -> Self {
+        Self {
+            hides_usage: true,
+            ..Self::new()
         }
     }
 
     /// Takes bytes as they came and gives the frames that they complete. After a frame that is
     /// too large there is one frame that says so, and then none.
     pub fn push(&mut self, bytes: Bytes) -> Vec<Frame> {
-        let mut frames = Vec::new();
-        let (tape, model_told) = (&mut self.tape, &mut self.model_told);
+        let mut raws = Vec::new();
         let was_overflown = self.sse.is_overflown();
-        let pushed = self
-            .sse
-            .push(bytes, |raw| frames.push(Frame::read(raw, tape, model_told)));
+        let pushed = self.sse.push(bytes, |raw| raws.push(raw));
+        let mut frames: Vec<Frame> = raws.into_iter().map(|raw| self.read(raw)).collect();
         if pushed.is_err() && !was_overflown {
             frames.push(Frame::unreadable(Unreadable::TooLarge));
         }
@@ -95,7 +106,14 @@ impl StreamReader {
     #[must_use]
     pub fn finish(mut self) -> Option<Frame> {
         let rest = self.sse.finish()?;
-        Some(Frame::read(rest, &mut self.tape, &mut self.model_told))
+        Some(self.read(rest))
+    }
+
+    fn read(&mut self, mut raw: RawFrame) -> Frame {
+        if self.hides_usage {
+            raw = without_null_usage(raw, &mut self.tape);
+        }
+        Frame::read(raw, &mut self.tape, &mut self.model_told)
     }
 }
 
@@ -177,6 +195,24 @@ impl Frame {
             unreadable: Some(problem),
             ..Self::empty(Bytes::new())
         }
+    }
+}
+
+/// Takes `"usage":null` out of a frame. A frame that cannot be read stays as it is.
+fn without_null_usage(frame: RawFrame, tape: &mut Tape) -> RawFrame {
+    let place = frame.data().and_then(|data| {
+        memchr::memmem::find(data, b"\"usage\"")?;
+        let root = parse(data, tape).ok()?;
+        root.get("usage").filter(|usage| usage.is_null())?;
+        member_place(root, "usage")
+    });
+    let edits = place
+        .map(|place| Edit::new(place, ""))
+        .into_iter()
+        .collect();
+    match sse::rewrite(&frame.raw, &frame.data, edits) {
+        Ok(raw) => RawFrame::read(raw),
+        Err(_) => frame,
     }
 }
 

@@ -29,14 +29,11 @@ pub enum Data {
 }
 
 impl RawFrame {
-    /// Finds the data; a byte order mark is skipped at the start of a stream.
-    pub(super) fn read(raw: Bytes, at_start: bool) -> Self {
+    /// Finds the data. A byte order mark is skipped; clients do so only at the start of a stream,
+    /// but to read more than they do is the safe side.
+    pub(crate) fn read(raw: Bytes) -> Self {
         let mut lines: Vec<Range<usize>> = Vec::with_capacity(1);
-        let mut at = if at_start && raw.starts_with(BOM) {
-            BOM.len()
-        } else {
-            0
-        };
+        let mut at = if raw.starts_with(BOM) { BOM.len() } else { 0 };
         while at < raw.len() {
             let rest = raw.get(at..).unwrap_or_default();
             let length = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());

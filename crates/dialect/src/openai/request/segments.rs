@@ -73,9 +73,10 @@ impl Collector {
 
     /// Takes an identifier or an enumeration only if it is more than one word.
     pub(super) fn label(&mut self, voice: &Voice, value: Value<'_>) {
-        let is_label = value.string().is_some_and(|text| is_label(&text));
-        if !is_label {
-            self.text(voice, Channel::Name, value);
+        match value.string() {
+            Some(text) if is_label(&text) => {}
+            Some(_) => self.text(voice, Channel::Name, value),
+            None => self.free(voice, Channel::Content, value),
         }
     }
 
