@@ -99,6 +99,22 @@ impl fmt::Display for Timestamp {
     }
 }
 
+/// Reads a duration as people write it: a whole number and one of `ms`, `s`, `m`, `h`, `d`.
+#[must_use]
+pub fn parse_duration(text: &str) -> Option<Duration> {
+    let (number, unit) = text.split_at_checked(text.find(|c: char| !c.is_ascii_digit())?)?;
+    let number: u64 = number.parse().ok()?;
+    let seconds = |each: u64| number.checked_mul(each).map(Duration::from_secs);
+    match unit {
+        "ms" => Some(Duration::from_millis(number)),
+        "s" => seconds(1),
+        "m" => seconds(60),
+        "h" => seconds(3600),
+        "d" => seconds(86_400),
+        _ => None,
+    }
+}
+
 /// Tells the time; handed to whoever needs it, so that tests can set it.
 pub trait Clock: Send + Sync + fmt::Debug {
     /// The time of day.
@@ -132,6 +148,25 @@ mod tests {
         assert_eq!(leap_day.to_string(), "2024-02-29T12:34:56.000007Z");
         assert_eq!(leap_day.day(), "2024-02-29");
         assert_eq!(Timestamp::from_unix_micros(-1).day(), "1969-12-31");
+    }
+
+    #[test]
+    fn a_duration_is_a_whole_number_and_a_unit() {
+        assert_eq!(parse_duration("24h"), Some(Duration::from_secs(86_400)));
+        assert_eq!(parse_duration("7d"), Some(Duration::from_secs(604_800)));
+        assert_eq!(parse_duration("250ms"), Some(Duration::from_millis(250)));
+        for wrong in [
+            "",
+            "5",
+            "h",
+            "1.5h",
+            "-1s",
+            "5 s",
+            "5w",
+            "99999999999999999999d",
+        ] {
+            assert_eq!(parse_duration(wrong), None, "{wrong}");
+        }
     }
 
     #[test]
