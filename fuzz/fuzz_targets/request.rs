@@ -1,0 +1,31 @@
+//! The request parser: never panics, and an edit of a request is what it says.
+
+#![no_main]
+
+use bytes::Bytes;
+use dialect::openai::{ChatRequest, RequestEdits};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|body: &[u8]| {
+    let body = Bytes::copy_from_slice(body);
+    let Ok(request) = ChatRequest::parse(&body) else {
+        return;
+    };
+    let same = request.rewrite(&body, &RequestEdits::default()).unwrap();
+    assert_eq!(same, body);
+
+    let texts = (0..request.segments.len()).map(|index| (index, format!("masked {index}\n")));
+    let edits = RequestEdits {
+        model: Some("other".to_owned()),
+        ask_usage: true,
+        texts: texts.collect(),
+    };
+    let rewritten = request.rewrite(&body, &edits).unwrap();
+    let again = ChatRequest::parse(&rewritten).unwrap();
+    assert_eq!(again.model, "other");
+    assert_eq!(again.include_usage, request.include_usage || request.adds_usage(&edits));
+    assert!(again.segments.len() >= request.segments.len());
+    if serde_json::from_slice::<serde_json::Value>(&body).is_ok() {
+        serde_json::from_slice::<serde_json::Value>(&rewritten).unwrap();
+    }
+});
