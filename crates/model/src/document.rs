@@ -89,6 +89,12 @@ impl<T> Placed<T> {
         }
     }
 
+    /// Another value at the same place.
+    #[must_use]
+    pub fn with<U>(&self, value: U) -> Placed<U> {
+        Placed::new(value, self.line, self.column)
+    }
+
     /// Where the value stands, in that file.
     #[must_use]
     pub fn place(&self, file: &Arc<str>) -> Place {
