@@ -62,7 +62,7 @@ pub fn answer(body: &[u8]) -> Script {
         delay_first(&mut script, directives.delay);
         return script;
     }
-    let reply = reply::decide(&ask, &directives, &seed(body));
+    let reply = reply::decide(&ask, &directives, &seed(&ask));
     let mut script = if ask.stream {
         streamed(&ask, &directives, &reply)
     } else {
@@ -134,10 +134,16 @@ fn delay_first(script: &mut Script, delay: Duration) {
     }
 }
 
-/// A short text that depends on the whole request and on nothing else.
-fn seed(body: &[u8]) -> String {
-    let hash = digest::digest(&digest::SHA256, body);
-    model::sealed::hex(hash.as_ref().get(..12).unwrap_or_default())
+/// A short text that depends on what was said and on nothing else: how an answer is delivered, and
+/// whether usage is asked for on the way, must not change what it says.
+fn seed(ask: &Ask) -> String {
+    let mut said = digest::Context::new(&digest::SHA256);
+    said.update(ask.model.as_bytes());
+    for message in &ask.messages {
+        said.update(message.role.as_bytes());
+        said.update(message.text().as_bytes());
+    }
+    model::sealed::hex(said.finish().as_ref().get(..12).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -46,6 +46,18 @@ fn the_same_request_gets_the_same_bytes_and_never_its_own_words() {
 }
 
 #[test]
+fn asking_for_usage_does_not_change_what_is_said() {
+    let streamed = with(prompt("hello"), "stream", json!(true));
+    let asking = with(
+        streamed.clone(),
+        "stream_options",
+        json!({"include_usage": true}),
+    );
+    let text = |body| joined(&events(body), "/choices/0/delta/content");
+    assert_eq!(text(&streamed), text(&asking));
+}
+
+#[test]
 fn it_says_what_it_is_told_plain_and_streamed_at_any_chunk_size() {
     let told = "[[say: exactly this, ünï🦀 too]]";
     let plain = ask(&prompt(told));
