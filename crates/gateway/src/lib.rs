@@ -1,11 +1,73 @@
 //! The life of an exchange: the data plane.
+//!
+//! Read [`routes`] for what exists, `pipeline.rs` for the phases in order, then a file per phase:
+//! accept, identify, admit, inspect, forward, relay, settle, record. What an operator may need to
+//! know stands in `events.rs`; every ending without the model's answer goes through `rescue.rs`.
+//!
+//! Two values cross the border of this crate: a [`Snapshot`] comes down, an Event goes up.
 
+mod accept;
+mod admit;
+mod body;
+mod context;
 pub mod demo;
+mod events;
 mod forward;
+mod identify;
+mod inspect;
+mod models;
+mod pipeline;
+mod record;
+mod reflex;
+mod relay;
+mod rescue;
+pub mod routes;
+mod settle;
 pub mod snapshot;
+mod tenants;
 
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use prometheus_client::registry::Registry;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+pub use context::{Config, Ports};
 pub use forward::{Endpoint, InvalidEndpoint};
 pub use snapshot::{
     EndUser, KeyEntry, KeyHash, KeyTable, Limits, ModelEntry, ModelTable, OnError, OnFail,
     Snapshot, Upstream, UpstreamKind, UpstreamTimeouts,
 };
+
+use context::Context;
+use events::Metrics;
+
+/// The data plane of one process. Cheap to clone; clones share everything.
+#[derive(Debug, Clone)]
+pub struct Gateway {
+    context: Arc<Context>,
+}
+
+impl Gateway {
+    /// Builds a gateway that reads its Snapshot anew for each exchange, and shows its counters in
+    /// a registry.
+    #[must_use]
+    pub fn new(
+        config: Config,
+        snapshot: Arc<ArcSwap<Snapshot>>,
+        ports: Ports,
+        registry: &mut Registry,
+    ) -> Self {
+        let metrics = Metrics::new(registry);
+        Self {
+            context: Arc::new(Context::new(config, snapshot, ports, metrics)),
+        }
+    }
+
+    /// Serves a listener until told to stop; then accepts no more, lets the exchanges that run
+    /// end, and cuts those that take longer than the drain may.
+    pub async fn serve(&self, listener: TcpListener, shutdown: CancellationToken) {
+        accept::serve(&self.context, listener, shutdown).await;
+    }
+}

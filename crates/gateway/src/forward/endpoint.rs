@@ -81,22 +81,12 @@ impl Endpoint {
     }
 
     /// The certificate authorities to trust instead of the public ones, as PEM.
-    #[must_use]
-    pub fn roots(&self) -> Option<&Arc<[u8]>> {
+    pub(crate) fn roots(&self) -> Option<&Arc<[u8]>> {
         self.roots.as_ref()
     }
 
-    /// The host and port, for the `host` header.
-    #[must_use]
-    pub fn authority(&self) -> &Authority {
-        &self.authority
-    }
-
     /// The address of one of our own constant paths below the base.
-    ///
-    /// # Errors
-    /// When the path is none.
-    pub fn join(&self, path: &str) -> Result<Uri, InvalidEndpoint> {
+    pub(crate) fn join(&self, path: &str) -> Result<Uri, InvalidEndpoint> {
         let path: PathAndQuery = format!("{}{path}", self.base)
             .parse()
             .map_err(|_opaque| InvalidEndpoint::Malformed)?;

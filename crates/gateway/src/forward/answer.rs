@@ -1,0 +1,143 @@
+//! An upstream's answer as it comes: a head, and bytes until it ends, breaks or falls silent.
+
+use std::time::Duration;
+use std::vec;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+use tokio::time::{sleep, timeout};
+
+use crate::demo::{Script, Step};
+
+/// An answer that has begun.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) flow: Flow,
+    /// Whether it comes as server-sent events.
+    pub(crate) streamed: bool,
+    /// Whether the client must not see the usage chunk.
+    pub(crate) strip_usage: bool,
+}
+
+/// The bytes of an answer.
+#[derive(Debug)]
+pub(crate) struct Flow {
+    source: Source,
+    idle: Duration,
+}
+
+#[derive(Debug)]
+enum Source {
+    Http(Incoming),
+    Demo {
+        steps: vec::IntoIter<Step>,
+        cut: bool,
+    },
+    /// Dropping a connection in the middle of an answer closes it.
+    Closed,
+}
+
+/// The answer broke off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Broken {
+    /// The connection broke.
+    Cut,
+    /// Nothing came for too long.
+    Silent,
+}
+
+impl Answer {
+    pub(super) fn received(response: Response<Incoming>, idle: Duration) -> Self {
+        let (head, body) = response.into_parts();
+        Self::new(head.status, head.headers, Source::Http(body), idle)
+    }
+
+    pub(super) fn played(script: Script, idle: Duration) -> Self {
+        let status = StatusCode::from_u16(script.status).unwrap_or(StatusCode::BAD_GATEWAY);
+        let kind = HeaderValue::from_static(script.content_type);
+        let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, kind)]);
+        let source = Source::Demo {
+            steps: script.steps.into_iter(),
+            cut: script.cut,
+        };
+        Self::new(status, headers, source, idle)
+    }
+
+    fn new(status: StatusCode, headers: HeaderMap, source: Source, idle: Duration) -> Self {
+        Self {
+            status,
+            headers,
+            flow: Flow { source, idle },
+            streamed: false,
+            strip_usage: false,
+        }
+    }
+
+    /// Whether it comes as server-sent events: because it says so, or because a stream was asked
+    /// for and it does not say otherwise.
+    pub(super) fn is_stream(&self, asked: bool) -> bool {
+        let kind = self.headers.get(header::CONTENT_TYPE);
+        let kind = kind.map(HeaderValue::as_bytes).unwrap_or_default();
+        let is = |name: &[u8]| {
+            kind.get(..name.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(name))
+        };
+        self.status.is_success()
+            && (is(b"text/event-stream") || (asked && !is(b"application/json")))
+    }
+
+    /// Whether it comes in an encoding that we cannot look into.
+    pub(crate) fn is_encoded(&self) -> bool {
+        self.headers
+            .get(header::CONTENT_ENCODING)
+            .is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
+    }
+}
+
+impl Flow {
+    /// The next bytes; `None` at the end.
+    pub(crate) async fn next(&mut self) -> Option<Result<Bytes, Broken>> {
+        match &mut self.source {
+            Source::Closed => None,
+            Source::Http(body) => match timeout(self.idle, data(body)).await {
+                Ok(next) => next,
+                Err(_elapsed) => Some(Err(Broken::Silent)),
+            },
+            Source::Demo { steps, cut } => match steps.next() {
+                Some(step) => {
+                    if step.delay > self.idle {
+                        sleep(self.idle).await;
+                        return Some(Err(Broken::Silent));
+                    }
+                    if !step.delay.is_zero() {
+                        sleep(step.delay).await;
+                    }
+                    Some(Ok(step.bytes))
+                }
+                None => std::mem::take(cut).then_some(Err(Broken::Cut)),
+            },
+        }
+    }
+
+    /// Ends the answer here; an upstream that still sends is hung up on.
+    pub(crate) fn close(&mut self) {
+        self.source = Source::Closed;
+    }
+}
+
+async fn data(body: &mut Incoming) -> Option<Result<Bytes, Broken>> {
+    loop {
+        match body.frame().await? {
+            Ok(frame) => {
+                if let Ok(data) = frame.into_data() {
+                    return Some(Ok(data));
+                }
+            }
+            Err(_broken) => return Some(Err(Broken::Cut)),
+        }
+    }
+}

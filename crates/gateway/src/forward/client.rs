@@ -1,0 +1,144 @@
+//! HTTP clients for upstreams: pooled connections, TLS, no redirects, no proxies.
+//!
+//! One client serves all upstreams of the same trust and patience; it outlives any Snapshot, so
+//! that a reload closes no connection.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Uri;
+use http_body_util::Full;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use parking_lot::Mutex;
+use rustls::{ClientConfig, RootCertStore};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject as _;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tower::Service;
+
+use super::{Endpoint, NotForwarded};
+
+pub(super) type HttpClient = Client<Dialer, Full<Bytes>>;
+
+/// How long an unused connection is kept.
+const KEEP_IDLE: Duration = Duration::from_secs(90);
+/// How many unused connections are kept per upstream.
+const KEEP_CONNECTIONS: usize = 256;
+
+/// What clients differ in.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Kind {
+    connect: Duration,
+    roots: Option<Arc<[u8]>>,
+}
+
+/// The clients made so far.
+#[derive(Debug, Default)]
+pub(crate) struct Clients {
+    made: Mutex<HashMap<Kind, HttpClient>>,
+}
+
+impl Clients {
+    /// The client for an upstream.
+    pub(super) fn get(
+        &self,
+        endpoint: &Endpoint,
+        connect: Duration,
+    ) -> Result<HttpClient, NotForwarded> {
+        let kind = Kind {
+            connect,
+            roots: endpoint.roots().cloned(),
+        };
+        let mut made = self.made.lock();
+        if let Some(client) = made.get(&kind) {
+            return Ok(client.clone());
+        }
+        let client = build(&kind)?;
+        made.insert(kind, client.clone());
+        Ok(client)
+    }
+}
+
+fn build(kind: &Kind) -> Result<HttpClient, NotForwarded> {
+    let mut http = HttpConnector::new();
+    http.set_nodelay(true);
+    http.enforce_http(false);
+    let https = match &kind.roots {
+        None => HttpsConnectorBuilder::new().with_webpki_roots(),
+        Some(pem) => HttpsConnectorBuilder::new().with_tls_config(trusting(pem)?),
+    };
+    let https = https
+        .https_or_http()
+        .enable_all_versions()
+        .wrap_connector(http);
+    let dialer = Dialer {
+        https,
+        patience: kind.connect,
+    };
+    let mut builder = Client::builder(TokioExecutor::new());
+    builder
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(KEEP_IDLE)
+        .pool_max_idle_per_host(KEEP_CONNECTIONS);
+    Ok(builder.build(dialer))
+}
+
+/// TLS that trusts these certificate authorities and no others.
+fn trusting(pem: &[u8]) -> Result<ClientConfig, NotForwarded> {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(pem) {
+        let certificate = certificate.map_err(|_malformed| NotForwarded::Misconfigured)?;
+        roots
+            .add(certificate)
+            .map_err(|_unusable| NotForwarded::Misconfigured)?;
+    }
+    if roots.is_empty() {
+        return Err(NotForwarded::Misconfigured);
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|_unsupported| NotForwarded::Misconfigured)?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
+}
+
+/// Connects within its patience, TLS included.
+#[derive(Debug, Clone)]
+pub(super) struct Dialer {
+    https: HttpsConnector<HttpConnector>,
+    patience: Duration,
+}
+
+type Dialled = MaybeHttpsStream<TokioIo<TcpStream>>;
+type DialError = Box<dyn std::error::Error + Send + Sync>;
+
+impl Service<Uri> for Dialer {
+    type Response = Dialled;
+    type Error = DialError;
+    type Future = Pin<Box<dyn Future<Output = Result<Dialled, DialError>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), DialError>> {
+        self.https.poll_ready(context)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let dialling = self.https.call(uri);
+        let patience = self.patience;
+        Box::pin(async move {
+            match timeout(patience, dialling).await {
+                Ok(dialled) => dialled,
+                Err(_elapsed) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
+            }
+        })
+    }
+}

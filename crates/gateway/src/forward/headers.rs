@@ -1,0 +1,137 @@
+//! Which headers cross the gateway: all but those of the connection, and those that are ours.
+
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use model::Secret;
+
+use super::NotForwarded;
+
+/// Headers that belong to one connection (RFC 9110, 7.6.1).
+const HOP_BY_HOP: [HeaderName; 6] = [
+    header::CONNECTION,
+    header::TE,
+    header::TRAILER,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+    header::PROXY_AUTHENTICATE,
+];
+
+/// Headers of a request that go no further: credentials of the client, and what we set ourselves.
+const KEPT_HERE: [HeaderName; 8] = [
+    header::AUTHORIZATION,
+    header::PROXY_AUTHORIZATION,
+    header::HOST,
+    header::CONTENT_LENGTH,
+    header::ACCEPT_ENCODING,
+    header::EXPECT,
+    header::COOKIE,
+    header::FORWARDED,
+];
+
+/// Headers that have no constant in the `http` crate.
+const KEPT_HERE_BY_NAME: [&str; 4] = ["keep-alive", "proxy-connection", "x-api-key", "api-key"];
+
+/// Beginnings of header names that go no further.
+const KEPT_HERE_BY_PREFIX: [&str; 2] = ["x-bartizan-", "x-forwarded-"];
+
+/// The headers of a request as the upstream gets them.
+pub(super) fn passed_on(
+    headers: &HeaderMap,
+    key: Option<&Secret>,
+) -> Result<HeaderMap, NotForwarded> {
+    let mut passed = copy(headers, |name| {
+        KEPT_HERE.contains(name)
+            || KEPT_HERE_BY_PREFIX
+                .iter()
+                .any(|prefix| name.as_str().starts_with(prefix))
+    });
+    // An encoded answer could not be looked into.
+    passed.insert(
+        header::ACCEPT_ENCODING,
+        HeaderValue::from_static("identity"),
+    );
+    if let Some(key) = key {
+        let bearer = [b"Bearer ".as_slice(), key.expose()].concat();
+        let mut bearer =
+            HeaderValue::from_bytes(&bearer).map_err(|_invalid| NotForwarded::Misconfigured)?;
+        bearer.set_sensitive(true);
+        passed.insert(header::AUTHORIZATION, bearer);
+    }
+    Ok(passed)
+}
+
+/// The headers of an answer as the client gets them; the length is set anew.
+pub(crate) fn passed_back(headers: &HeaderMap) -> HeaderMap {
+    copy(headers, |name| *name == header::CONTENT_LENGTH)
+}
+
+fn copy(headers: &HeaderMap, kept_here: impl Fn(&HeaderName) -> bool) -> HeaderMap {
+    let nominated = nominated(headers);
+    let mut passed = HeaderMap::with_capacity(headers.len() + 2);
+    for (name, value) in headers {
+        let stays = HOP_BY_HOP.contains(name)
+            || KEPT_HERE_BY_NAME.contains(&name.as_str())
+            || nominated.contains(name)
+            || kept_here(name);
+        if !stays {
+            passed.append(name.clone(), value.clone());
+        }
+    }
+    passed
+}
+
+/// Headers that `connection` names as belonging to the connection.
+fn nominated(headers: &HeaderMap) -> Vec<HeaderName> {
+    headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(headers: &[(&'static str, &'static str)]) -> HeaderMap {
+        let pairs = headers.iter().map(|(name, value)| {
+            (
+                HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            )
+        });
+        pairs.collect()
+    }
+
+    #[test]
+    fn the_clients_credentials_stay_here_and_ours_go_on() {
+        let sent = map(&[
+            ("authorization", "Bearer bz-demo-a"),
+            ("cookie", "a=b"),
+            ("x-api-key", "bz-demo-a"),
+            ("x-bartizan-user", "ada"),
+            ("openai-beta", "assistants=v2"),
+        ]);
+        let passed = passed_on(&sent, Some(&Secret::new("sk-ours"))).unwrap();
+        let expected = map(&[
+            ("authorization", "Bearer sk-ours"),
+            ("accept-encoding", "identity"),
+            ("openai-beta", "assistants=v2"),
+        ]);
+        assert_eq!(passed, expected);
+    }
+
+    #[test]
+    fn what_belongs_to_a_connection_stays_on_it() {
+        let received = map(&[
+            ("connection", "close, x-hop"),
+            ("x-hop", "1"),
+            ("keep-alive", "timeout=5"),
+            ("transfer-encoding", "chunked"),
+            ("content-length", "3"),
+            ("x-request-id", "req-1"),
+        ]);
+        assert_eq!(passed_back(&received), map(&[("x-request-id", "req-1")]));
+    }
+}

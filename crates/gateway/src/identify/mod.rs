@@ -1,0 +1,175 @@
+//! Identify: who is calling. A key becomes a Principal with tenant, team, user and app.
+
+mod client;
+mod session;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use dialect::openai::ChatRequest;
+use http::{HeaderMap, header};
+use model::{Principal, SessionId, UserId, UserSource};
+
+use crate::record::Recorder;
+use crate::rescue::{Reason, Refusal};
+use crate::snapshot::{EndUser, KeyEntry, KeyHash, OnFail};
+use crate::tenants::TenantHashes;
+
+/// The header in which a trusted application names its end user.
+pub(crate) const USER_HEADER: &str = "x-bartizan-user";
+
+/// Why nobody could be identified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unidentified {
+    /// No key was shown, or none that we know.
+    NoSuchKey,
+    /// The end user's name cannot be one.
+    InvalidUser,
+    /// The tenant's hash keys could not be had.
+    NoHashes,
+}
+
+/// The key that was shown, and what it brings along.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    pub(crate) key: Arc<KeyEntry>,
+    pub(crate) hashes: Arc<TenantHashes>,
+}
+
+/// Finds the key that was shown; from here on the exchange belongs to a tenant.
+pub(crate) fn caller(
+    recorder: &mut Recorder,
+    headers: &HeaderMap,
+    peer: SocketAddr,
+) -> Result<Caller, Unidentified> {
+    let shown = bearer(headers).ok_or(Unidentified::NoSuchKey)?;
+    let key = recorder.snapshot.keys.find(&KeyHash::of(shown)).cloned();
+    let key = key.ok_or(Unidentified::NoSuchKey)?;
+    // Until the end user is known, the key answers for itself.
+    recorder.facts.principal = Some(principal(&key, key.user.clone(), UserSource::Key));
+    let keys = recorder.context.ports.keys.as_ref();
+    let hashes = recorder.context.tenants.hashes(keys, &key.tenant);
+    let hashes = hashes.map_err(|error| {
+        recorder.control_failed("inspection", OnFail::Closed, error.code);
+        Unidentified::NoHashes
+    })?;
+    recorder.facts.client = client::client(&hashes.clients, headers, peer);
+    Ok(Caller { key, hashes })
+}
+
+/// Who calls, and in which conversation.
+#[derive(Debug, Clone)]
+pub(crate) struct Who {
+    pub(crate) principal: Principal,
+    pub(crate) session: SessionId,
+}
+
+/// Finds on whose behalf the call is made, and in which conversation.
+pub(crate) fn place(
+    recorder: &mut Recorder,
+    caller: &Caller,
+    headers: &HeaderMap,
+    request: &ChatRequest,
+) -> Result<Who, Unidentified> {
+    recorder.facts.streamed = request.stream;
+    let principal = end_user(&caller.key, headers, request.user.as_deref())?;
+    recorder.facts.principal = Some(principal.clone());
+    let key = &caller.hashes.sessions;
+    let session = session::session(key, &caller.key, &principal, headers, &request.segments);
+    let session = session.ok_or(Unidentified::NoHashes)?;
+    recorder.facts.session = Some(session.clone());
+    Ok(Who { principal, session })
+}
+
+fn end_user(
+    key: &KeyEntry,
+    headers: &HeaderMap,
+    claimed: Option<&str>,
+) -> Result<Principal, Unidentified> {
+    let (named, source) = match key.end_user {
+        EndUser::None => (None, UserSource::Key),
+        EndUser::TrustedHeader => (named_in_header(headers)?, UserSource::TrustedHeader),
+        EndUser::Body => (claimed, UserSource::Body),
+    };
+    let Some(name) = named else {
+        return Ok(principal(key, key.user.clone(), UserSource::Key));
+    };
+    let user = UserId::parse(name).map_err(|_reason| Unidentified::InvalidUser)?;
+    Ok(principal(key, user, source))
+}
+
+fn principal(key: &KeyEntry, user: UserId, user_source: UserSource) -> Principal {
+    Principal {
+        tenant: key.tenant.clone(),
+        team: key.team.clone(),
+        app: key.app.clone(),
+        key: key.key.clone(),
+        user,
+        user_source,
+    }
+}
+
+fn named_in_header(headers: &HeaderMap) -> Result<Option<&str>, Unidentified> {
+    let Some(value) = headers.get(USER_HEADER) else {
+        return Ok(None);
+    };
+    let name = value
+        .to_str()
+        .map_err(|_opaque| Unidentified::InvalidUser)?;
+    Ok(Some(name))
+}
+
+/// The key in `authorization: Bearer …`.
+fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
+    let value = headers.get(header::AUTHORIZATION)?.as_bytes();
+    let (scheme, key) = value.split_at_checked(7)?;
+    let key = key.trim_ascii();
+    (scheme.eq_ignore_ascii_case(b"bearer ") && !key.is_empty()).then_some(key)
+}
+
+impl From<Unidentified> for Refusal {
+    fn from(why: Unidentified) -> Self {
+        match why {
+            Unidentified::NoSuchKey => Self::new(
+                Reason::Denied,
+                401,
+                "invalid_api_key",
+                "no valid API key; send one as `Authorization: Bearer <key>`",
+            ),
+            Unidentified::InvalidUser => Self::new(
+                Reason::Denied,
+                400,
+                "invalid_end_user",
+                "the end user's name must be 1 to 128 printable ASCII characters without spaces",
+            ),
+            Unidentified::NoHashes => Self::new(
+                Reason::Failed,
+                503,
+                "keys_unavailable",
+                "the gateway cannot reach its keys; try again later",
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn shown(value: &'static str) -> Option<Vec<u8>> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::AUTHORIZATION, HeaderValue::from_static(value));
+        bearer(&headers).map(<[u8]>::to_vec)
+    }
+
+    #[test]
+    fn only_a_bearer_key_is_a_key() {
+        assert_eq!(shown("Bearer bz-1").as_deref(), Some(b"bz-1".as_slice()));
+        assert_eq!(shown("bearer bz-1").as_deref(), Some(b"bz-1".as_slice()));
+        assert_eq!(shown("Bearer "), None);
+        assert_eq!(shown("Basic bz-1"), None);
+        assert_eq!(shown("bz-1"), None);
+    }
+}

@@ -1,0 +1,187 @@
+//! Inspect: what is in the prompt, and may it go on. The decision is `detect`'s; what follows from
+//! it is done here.
+
+mod pool;
+
+use std::sync::Arc;
+
+use detect::{AnswerGuard, PromptReport, Supplied, inspect_prompt};
+use dialect::openai::{ChatRequest, RequestEdits};
+use model::exchange::Inspection;
+use model::finding::{Finding, Kind};
+use model::{Direction, NotScanned, Verdict};
+
+use crate::identify::Caller;
+use crate::record::{Recorder, micros};
+use crate::reflex;
+use crate::rescue::{Reason, Refusal};
+
+pub(crate) use pool::ScanPool;
+
+/// Bodies longer than this are inspected on a thread of their own.
+pub(crate) const LARGE: usize = 64 << 10;
+
+/// Why a prompt does not go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Stopped {
+    /// By policy.
+    Blocked { status: u16, code: Arc<str> },
+    /// More text than policy lets pass without a look.
+    TooLarge,
+    /// Inspection failed, and is closed on errors.
+    Failed,
+}
+
+/// Looks at a prompt; gives the edits it needs, and what the user brought along.
+pub(crate) async fn inspect(
+    recorder: &mut Recorder,
+    caller: &Caller,
+    request: &mut ChatRequest,
+    body_bytes: usize,
+) -> Result<(RequestEdits, Supplied), Stopped> {
+    recorder.said.request = std::mem::take(&mut request.segments);
+    let began = recorder.elapsed();
+    let report = look(recorder, caller, body_bytes).await;
+    recorder.facts.latency.inspect_us = Some(micros(recorder.elapsed().saturating_sub(began)));
+    let Some(mut report) = report else {
+        return failed(recorder);
+    };
+    if request.opaque {
+        report.inspection = partly_opaque(report.inspection);
+    }
+    let edits = note(recorder, report);
+    decide(recorder)?;
+    let (texts, supplied) = edits;
+    let edits = RequestEdits {
+        texts,
+        ..RequestEdits::default()
+    };
+    Ok((edits, supplied))
+}
+
+/// The guard for the answer, which knows what the user brought along.
+pub(crate) fn guard(recorder: &Recorder, caller: &Caller, supplied: Supplied) -> AnswerGuard {
+    AnswerGuard::new(
+        Arc::clone(&recorder.snapshot.rules),
+        Arc::clone(&caller.key.policy),
+        recorder.facts.profile,
+        Arc::clone(&caller.hashes.values),
+        supplied,
+    )
+}
+
+/// Runs `detect`: here when the prompt is small, on the scan pool when it is large. `None` when
+/// the pool could not do it.
+async fn look(recorder: &Recorder, caller: &Caller, body_bytes: usize) -> Option<PromptReport> {
+    let rules = Arc::clone(&recorder.snapshot.rules);
+    let policy = Arc::clone(&caller.key.policy);
+    let profile = recorder.facts.profile;
+    let hasher = Arc::clone(&caller.hashes.values);
+    if body_bytes <= LARGE {
+        let segments = &recorder.said.request;
+        return Some(inspect_prompt(&rules, &policy, profile, &hasher, segments));
+    }
+    // The copy keeps the conversation here, where the record finds it if the client leaves.
+    let segments = recorder.said.request.clone();
+    recorder
+        .context
+        .scans
+        .run(move || inspect_prompt(&rules, &policy, profile, &hasher, &segments))
+        .await
+}
+
+/// Notes what was found.
+fn note(recorder: &mut Recorder, report: PromptReport) -> (Vec<(usize, String)>, Supplied) {
+    recorder.facts.input = report.inspection;
+    recorder.facts.prompt = Some(report.features);
+    recorder.facts.findings.extend(report.findings);
+    recorder.attack_score = report.attack_score;
+    (report.redactions, report.supplied)
+}
+
+fn failed(recorder: &mut Recorder) -> Result<(RequestEdits, Supplied), Stopped> {
+    recorder.facts.input = Inspection::NotScanned {
+        reason: NotScanned::Failed,
+    };
+    let on_fail = recorder.snapshot.on_error.inspection;
+    if recorder.control_failed("inspection", on_fail, "inspect.not_done") {
+        return Ok((RequestEdits::default(), Supplied::default()));
+    }
+    Err(Stopped::Failed)
+}
+
+/// Draws the consequences.
+fn decide(recorder: &mut Recorder) -> Result<(), Stopped> {
+    let verdict = recorder.facts.input.verdict();
+    if matches!(verdict, Some(Verdict::Block | Verdict::Hold)) {
+        let denial = reflex::run(recorder, Direction::Input);
+        return Err(match denial {
+            Some((status, code)) => Stopped::Blocked { status, code },
+            None => Stopped::Blocked {
+                status: 403,
+                code: Arc::from(code_of(&recorder.facts.findings)),
+            },
+        });
+    }
+    if let Inspection::Partial {
+        reason: NotScanned::TooLarge,
+        ..
+    } = recorder.facts.input
+    {
+        let on_fail = recorder.snapshot.on_error.inspection;
+        if !recorder.control_failed("inspection", on_fail, "inspect.too_large") {
+            return Err(Stopped::TooLarge);
+        }
+    }
+    Ok(())
+}
+
+/// The code of a block that no reflex answered.
+fn code_of(findings: &[Finding]) -> &'static str {
+    let worst = findings
+        .iter()
+        .filter(|finding| finding.kind.is_attack())
+        .max_by_key(|finding| finding.score);
+    match worst.map(|finding| finding.kind) {
+        Some(Kind::Jailbreak) => "jailbreak_detected",
+        Some(Kind::Injection | Kind::Indirect) => "prompt_injection_detected",
+        Some(Kind::Pii | Kind::Secret | Kind::Exfiltration | Kind::Obfuscation | Kind::Leakage)
+        | None => "policy_denied",
+    }
+}
+
+/// Everything readable was looked at; something was not readable.
+pub(crate) fn partly_opaque(inspection: Inspection) -> Inspection {
+    match inspection {
+        Inspection::Scanned { verdict } => Inspection::Partial {
+            verdict,
+            reason: NotScanned::Opaque,
+        },
+        Inspection::Partial { .. } | Inspection::NotScanned { .. } => inspection,
+    }
+}
+
+impl From<Stopped> for Refusal {
+    fn from(why: Stopped) -> Self {
+        match why {
+            Stopped::Blocked { status, code } => Self::new(
+                Reason::Blocked,
+                status,
+                &code,
+                "the request was refused by security policy; name the exchange id when you ask why",
+            ),
+            Stopped::TooLarge => Self::new(
+                Reason::Denied,
+                413,
+                "prompt_too_large",
+                "the prompt is longer than what can be inspected; send less text at once",
+            ),
+            Stopped::Failed => Self::new(
+                Reason::Failed,
+                503,
+                "inspection_unavailable",
+                "the request could not be inspected; try again later",
+            ),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The recipe: the phases of an exchange, in order.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use detect::AnswerGuard;
+use dialect::openai::ChatRequest;
+use http::request::Parts;
+use http::{Request, Response};
+use hyper::body::Incoming;
+
+use crate::accept;
+use crate::body::Body;
+use crate::context::Context;
+use crate::forward::{self, Answer};
+use crate::record::Recorder;
+use crate::rescue::{self, Refusal};
+use crate::routes::Action;
+use crate::{admit, identify, inspect, models, relay};
+
+/// Answers one request; whatever happens, its exchange is recorded once.
+pub(crate) async fn answer(
+    context: &Arc<Context>,
+    peer: SocketAddr,
+    request: Request<Incoming>,
+) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    let mut recorder = match accept::begin(context, &head) {
+        Ok(recorder) => recorder,
+        Err(turned_away) => return *turned_away,
+    };
+    match recorder.route.action {
+        Action::ListModels => models::list(recorder, &head, peer),
+        Action::ChatCompletions => match judge(&mut recorder, &head, peer, body).await {
+            Ok((answer, guard)) => relay::relay(recorder, answer, guard).await,
+            Err(refusal) => rescue::refuse(recorder, &refusal),
+        },
+    }
+}
+
+/// Everything before the answer comes back.
+async fn judge(
+    recorder: &mut Recorder,
+    head: &Parts,
+    peer: SocketAddr,
+    body: Incoming,
+) -> Result<(Answer, AnswerGuard), Refusal> {
+    let caller = identify::caller(recorder, &head.headers, peer)?;
+    let body = accept::read_body(recorder, body).await?;
+    let mut request = ChatRequest::parse(&body)?;
+    let who = identify::place(recorder, &caller, &head.headers, &request)?;
+    let model = admit::model(recorder, &caller.key, &request.model)?;
+    admit::admit(recorder, &caller.key, &model, &who, &request)?;
+    let (edits, supplied) = inspect::inspect(recorder, &caller, &mut request, body.len()).await?;
+    let guard = inspect::guard(recorder, &caller, supplied);
+    let answer = forward::forward(recorder, &model, &request, edits, &head.headers, &body).await?;
+    Ok((answer, guard))
+}

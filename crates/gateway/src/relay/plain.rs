@@ -1,0 +1,186 @@
+//! A plain answer: read whole, looked at, and given back as it came, masked, or not at all.
+
+use bytes::{Bytes, BytesMut};
+use detect::{AnswerGuard, AnswerReport};
+use dialect::openai;
+use http::Response;
+use model::exchange::Outcome;
+use model::segment::Channel;
+use model::{Direction, Origin, Segment};
+
+use super::mask::masked;
+use super::{Gaps, Kept, note, respond};
+use crate::body::Body;
+use crate::forward::{Answer, Flow};
+use crate::inspect::LARGE;
+use crate::record::{Recorder, micros};
+use crate::reflex;
+use crate::rescue::{self, Refusal};
+
+/// Gives a plain answer back.
+pub(super) async fn relay(
+    mut recorder: Recorder,
+    mut answer: Answer,
+    guard: AnswerGuard,
+) -> Response<Body> {
+    let limit = recorder.snapshot.limits.answer_bytes;
+    let judged = match read(&mut answer.flow, limit).await {
+        Ok(body) => judge(&mut recorder, &answer, guard, body).await,
+        Err(kept) => Err(kept),
+    };
+    answer.flow.close();
+    let body = match judged {
+        Ok(body) => body,
+        Err(kept) => return keep(recorder, kept),
+    };
+    let outcome = if answer.status.is_success() {
+        Outcome::Completed
+    } else {
+        Outcome::Failed {
+            code: "upstream_error".into(),
+        }
+    };
+    let response = respond(&mut recorder, &answer, Body::whole(body));
+    recorder.facts.latency.first_token_us = Some(micros(recorder.elapsed()));
+    match recorder.record(outcome) {
+        Ok(()) => response,
+        Err(_not_recorded) => {
+            rescue::turn_away(&Refusal::not_recorded(), Some(recorder.exchange()))
+        }
+    }
+}
+
+/// Keeps an answer back.
+fn keep(mut recorder: Recorder, kept: Kept) -> Response<Body> {
+    let kept = match (kept, reflex::run(&mut recorder, Direction::Output)) {
+        (Kept::Withheld(_), Some((_, code))) => Kept::Withheld(code),
+        (kept, _) => kept,
+    };
+    rescue::refuse(recorder, &kept.into())
+}
+
+/// Reads the answer to its end.
+async fn read(flow: &mut Flow, limit: usize) -> Result<Bytes, Kept> {
+    let mut first = Bytes::new();
+    let mut whole = BytesMut::new();
+    while let Some(piece) = flow.next().await {
+        let piece = piece.map_err(Kept::Broken)?;
+        if first.len() + whole.len() + piece.len() > limit {
+            return Err(Kept::TooLarge);
+        }
+        // Most answers come in one piece, which then needs no copy.
+        if first.is_empty() && whole.is_empty() {
+            first = piece;
+            continue;
+        }
+        if whole.is_empty() {
+            whole.extend_from_slice(&std::mem::take(&mut first));
+        }
+        whole.extend_from_slice(&piece);
+    }
+    Ok(if whole.is_empty() {
+        first
+    } else {
+        whole.freeze()
+    })
+}
+
+/// Looks at the answer; gives it as the client may see it.
+async fn judge(
+    recorder: &mut Recorder,
+    answer: &Answer,
+    guard: AnswerGuard,
+    body: Bytes,
+) -> Result<Bytes, Kept> {
+    match openai::Answer::parse(&body) {
+        Ok(said) => judge_answer(recorder, said, guard, &body).await,
+        // What is no JSON is not what was asked for, but an error page may well be none.
+        Err(_) if !answer.status.is_success() => judge_page(recorder, guard, body).await,
+        Err(why) => {
+            let on_fail = recorder.snapshot.on_error.inspection;
+            if recorder.control_failed("inspection", on_fail, why.code()) {
+                return judge_page(recorder, guard, body).await;
+            }
+            Err(Kept::Unreadable(why))
+        }
+    }
+}
+
+async fn judge_answer(
+    recorder: &mut Recorder,
+    mut said: openai::Answer,
+    guard: AnswerGuard,
+    body: &Bytes,
+) -> Result<Bytes, Kept> {
+    recorder.account.reported = said.usage;
+    recorder.facts.served_model = said.model.take();
+    let segments = std::mem::take(&mut said.segments);
+    let gaps = Gaps {
+        opaque: said.opaque,
+        unreadable: false,
+    };
+    let masks = look(recorder, guard, segments, gaps).await?;
+    let body = said.rewrite(body, &masks);
+    body.map_err(|_misplaced| Kept::NotMasked)
+}
+
+/// Looks at a page that is no JSON as one text.
+async fn judge_page(
+    recorder: &mut Recorder,
+    guard: AnswerGuard,
+    body: Bytes,
+) -> Result<Bytes, Kept> {
+    if body.is_empty() {
+        return Ok(body);
+    }
+    let text = String::from_utf8_lossy(&body).into_owned();
+    let said = vec![Segment::content(Origin::Assistant, 0, text)];
+    let masks = look(recorder, guard, said, Gaps::default()).await?;
+    let masked = masks.into_iter().next();
+    Ok(masked.map_or(body, |(_, shown)| Bytes::from(shown)))
+}
+
+/// Runs the guard over all texts of an answer; gives those that need a mask, masked.
+async fn look(
+    recorder: &mut Recorder,
+    mut guard: AnswerGuard,
+    segments: Vec<Segment>,
+    gaps: Gaps,
+) -> Result<Vec<(usize, String)>, Kept> {
+    let bytes: usize = segments.iter().map(|said| said.text.expose().len()).sum();
+    let looked = if bytes <= LARGE {
+        let report = watch(&mut guard, &segments);
+        Some((report, guard, segments))
+    } else {
+        let scan = move || {
+            let report = watch(&mut guard, &segments);
+            (report, guard, segments)
+        };
+        recorder.context.scans.run(scan).await
+    };
+    let Some((report, guard, segments)) = looked else {
+        return Err(Kept::NotInspected);
+    };
+    let withheld = guard.withheld().map(|code| Kept::Withheld(code.into()));
+    let masks = put_on(&guard, &segments);
+    note(recorder, report, segments, gaps);
+    withheld.map_or(Ok(masks), Err)
+}
+
+fn watch(guard: &mut AnswerGuard, segments: &[Segment]) -> AnswerReport {
+    for (stream, said) in (0..).zip(segments) {
+        let channel: Channel = said.channel;
+        guard.push(stream, channel, said.tool.as_deref(), said.text.expose());
+    }
+    guard.finish()
+}
+
+fn put_on(guard: &AnswerGuard, segments: &[Segment]) -> Vec<(usize, String)> {
+    let numbered = (0..).zip(segments).enumerate();
+    numbered
+        .filter_map(|(index, (stream, said))| {
+            let shown = masked(said.text.expose(), 0, guard.masks(stream))?;
+            Some((index, shown))
+        })
+        .collect()
+}

@@ -1,0 +1,146 @@
+//! Rescue: every way in which an exchange ends without the model's answer becomes one answer in
+//! the provider's error shape.
+//!
+//! A policy decision is never 429 or 5xx, because SDKs retry those. No message names a rule, a
+//! pattern, matched text, a host or a path.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use dialect::openai::{self, RequestError};
+use http::{HeaderValue, Response, StatusCode, header};
+use model::ExchangeId;
+use model::exchange::Outcome;
+
+use crate::body::Body;
+use crate::record::Recorder;
+
+/// The header that names the exchange on every answer.
+pub(crate) const EXCHANGE_HEADER: &str = "x-bartizan-exchange";
+
+/// Why the client does not get the model's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    pub(crate) code: Arc<str>,
+    pub(crate) message: Cow<'static, str>,
+    pub(crate) reason: Reason,
+    /// A body that says more than code and message, when the dialect made one.
+    body: Option<Bytes>,
+}
+
+/// On whose account a refusal goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// No key, no access, no budget, malformed.
+    Denied,
+    /// The prompt, by policy.
+    Blocked,
+    /// The answer, by policy.
+    Withheld,
+    /// The upstream or we ourselves failed.
+    Failed,
+}
+
+impl Refusal {
+    /// A refusal in our own words.
+    pub(crate) fn new(
+        reason: Reason,
+        status: u16,
+        code: &str,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            status,
+            code: Arc::from(code),
+            message: message.into(),
+            reason,
+            body: None,
+        }
+    }
+
+    /// The Event could not be written, and the log is closed on errors.
+    pub(crate) fn not_recorded() -> Self {
+        Self::new(
+            Reason::Failed,
+            503,
+            "log_unavailable",
+            "the exchange could not be recorded, so its answer is not released; try again later",
+        )
+    }
+
+    /// How an exchange ends with this.
+    pub(crate) fn outcome(&self) -> Outcome {
+        let code = Arc::clone(&self.code);
+        match self.reason {
+            Reason::Denied => Outcome::Denied { code },
+            Reason::Blocked => Outcome::Blocked { code },
+            Reason::Withheld => Outcome::Withheld { code },
+            Reason::Failed => Outcome::Failed { code },
+        }
+    }
+
+    /// The frame that ends a stream with this.
+    pub(crate) fn frame(&self) -> Bytes {
+        openai::error_frame(self.status, &self.code, &self.message)
+    }
+
+    fn response(&self, exchange: Option<ExchangeId>) -> Response<Body> {
+        let body = self
+            .body
+            .clone()
+            .unwrap_or_else(|| openai::error_body(self.status, &self.code, &self.message));
+        let mut response = Response::new(Body::whole(body));
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
+        if matches!(self.reason, Reason::Blocked | Reason::Withheld) {
+            headers.insert("x-should-retry", HeaderValue::from_static("false"));
+        }
+        if let Some(exchange) = exchange {
+            name_exchange(headers, exchange);
+        }
+        response
+    }
+}
+
+/// Puts the exchange's id on an answer.
+pub(crate) fn name_exchange(headers: &mut http::HeaderMap, exchange: ExchangeId) {
+    if let Ok(id) = HeaderValue::try_from(exchange.to_string()) {
+        headers.insert(EXCHANGE_HEADER, id);
+    }
+}
+
+/// Ends an exchange with a refusal: recorded first, then answered.
+pub(crate) fn refuse(mut recorder: Recorder, refusal: &Refusal) -> Response<Body> {
+    let exchange = Some(recorder.exchange());
+    recorder.will_answer(refusal.status);
+    match recorder.record(refusal.outcome()) {
+        Ok(()) => refusal.response(exchange),
+        Err(_not_recorded) => Refusal::not_recorded().response(exchange),
+    }
+}
+
+/// Answers what never became an exchange.
+pub(crate) fn turn_away(refusal: &Refusal, id: Option<ExchangeId>) -> Response<Body> {
+    refusal.response(id)
+}
+
+impl From<RequestError> for Refusal {
+    fn from(error: RequestError) -> Self {
+        Self {
+            body: Some(error.body()),
+            ..Self::new(
+                Reason::Denied,
+                error.status(),
+                error.code(),
+                error.message().to_owned(),
+            )
+        }
+    }
+}
