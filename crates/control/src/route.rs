@@ -2,11 +2,14 @@
 
 use std::fmt;
 
+use axum::handler::Handler;
+use axum::routing::{self, MethodRouter};
 use http::Method;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::app::App;
 use crate::roles::Permission;
 
 /// Who may call a route.
@@ -76,6 +79,8 @@ pub struct Route {
     pub body: Option<Body>,
     /// What comes out.
     pub answer: Answer,
+    /// What answers.
+    pub(crate) handler: MethodRouter<App>,
 }
 
 impl fmt::Debug for Route {
@@ -86,21 +91,38 @@ impl fmt::Debug for Route {
 
 impl Route {
     /// A route that reads.
-    pub(crate) fn get(path: &'static str, access: Access, id: &'static str) -> Self {
-        Self::new(Method::GET, path, access, id)
+    pub(crate) fn get<H, T>(path: &'static str, access: Access, id: &'static str, run: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        Self::new((Method::GET, path), access, id, routing::get(run))
     }
 
     /// A route that changes something.
-    pub(crate) fn post(path: &'static str, access: Access, id: &'static str) -> Self {
-        Self::new(Method::POST, path, access, id)
+    pub(crate) fn post<H, T>(path: &'static str, access: Access, id: &'static str, run: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        Self::new((Method::POST, path), access, id, routing::post(run))
     }
 
     /// A route that ends something.
-    pub(crate) fn delete(path: &'static str, access: Access, id: &'static str) -> Self {
-        Self::new(Method::DELETE, path, access, id)
+    pub(crate) fn delete<H, T>(path: &'static str, access: Access, id: &'static str, run: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        Self::new((Method::DELETE, path), access, id, routing::delete(run))
     }
 
-    fn new(method: Method, path: &'static str, access: Access, id: &'static str) -> Self {
+    fn new(
+        (method, path): (Method, &'static str),
+        access: Access,
+        id: &'static str,
+        handler: MethodRouter<App>,
+    ) -> Self {
         Self {
             method,
             path,
@@ -110,6 +132,7 @@ impl Route {
             parameters: Vec::new(),
             body: None,
             answer: Answer::Nothing,
+            handler,
         }
     }
 

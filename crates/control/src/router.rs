@@ -1,5 +1,9 @@
 //! The one table of all routes of the API.
 
+use crate::api::{
+    alerts, config, events, exchanges, metrics, openapi, session, sessions, status, watchlist,
+};
+use crate::live::live;
 use crate::roles::Permission as May;
 use crate::route::Access::{Needs, Public, SignedIn};
 use crate::route::Route;
@@ -23,55 +27,55 @@ pub const API: &str = "/api/v1";
 #[rustfmt::skip]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::post("/session", Public, "session_create").takes::<CredentialsSpec>().gives::<Session>()
+        Route::post("/session", Public, "session_create", session::create).takes::<CredentialsSpec>().gives::<Session>()
             .does("Signs in: sets the session cookie and tells the token that writes need"),
-        Route::get("/session", SignedIn, "session_get").gives::<Session>()
+        Route::get("/session", SignedIn, "session_get", session::get).gives::<Session>()
             .does("Tells who is signed in and what they may do"),
-        Route::delete("/session", SignedIn, "session_delete")
+        Route::delete("/session", SignedIn, "session_delete", session::delete)
             .does("Signs out"),
-        Route::post("/session/password", SignedIn, "session_password").takes::<NewPasswordSpec>()
+        Route::post("/session/password", SignedIn, "session_password", session::password).takes::<NewPasswordSpec>()
             .does("Changes one's own password and ends all one's other sessions"),
-        Route::get("/sessions", SignedIn, "sessions_list").gives::<SessionList>()
+        Route::get("/sessions", SignedIn, "sessions_list", sessions::list).gives::<SessionList>()
             .does("Lists open sessions: one's own, or all of the tenant for those who manage them"),
-        Route::delete("/sessions/{id}", SignedIn, "sessions_revoke")
+        Route::delete("/sessions/{id}", SignedIn, "sessions_revoke", sessions::revoke)
             .does("Ends an open session"),
 
-        Route::get("/exchanges", Needs(May::TrafficRead), "exchanges_list").asks::<ExchangeParams>().gives::<ExchangePage>()
+        Route::get("/exchanges", Needs(May::TrafficRead), "exchanges_list", exchanges::list).asks::<ExchangeParams>().gives::<ExchangePage>()
             .does("Lists exchanges, newest first"),
-        Route::get("/exchanges/{id}", Needs(May::TrafficRead), "exchanges_get").gives::<Exchange>()
+        Route::get("/exchanges/{id}", Needs(May::TrafficRead), "exchanges_get", exchanges::get).gives::<Exchange>()
             .does("Shows one exchange, with what was said redacted"),
-        Route::post("/exchanges/{id}/reveal", Needs(May::TrafficReveal), "exchanges_reveal").takes::<RevealSpec>().gives::<Revealed>()
+        Route::post("/exchanges/{id}/reveal", Needs(May::TrafficReveal), "exchanges_reveal", exchanges::reveal).takes::<RevealSpec>().gives::<Revealed>()
             .does("Shows what was said in the clear, after writing the reason to the audit trail"),
 
-        Route::get("/alerts", Needs(May::AlertsRead), "alerts_list").asks::<AlertParams>().gives::<AlertPage>()
+        Route::get("/alerts", Needs(May::AlertsRead), "alerts_list", alerts::list).asks::<AlertParams>().gives::<AlertPage>()
             .does("Lists alerts, newest first"),
-        Route::get("/alerts/{id}", Needs(May::AlertsRead), "alerts_get").gives::<Alert>()
+        Route::get("/alerts/{id}", Needs(May::AlertsRead), "alerts_get", alerts::get).gives::<Alert>()
             .does("Shows one alert"),
-        Route::post("/alerts/{id}/acknowledge", Needs(May::AlertsWrite), "alerts_acknowledge").takes::<VersionSpec>().gives::<Alert>()
+        Route::post("/alerts/{id}/acknowledge", Needs(May::AlertsWrite), "alerts_acknowledge", alerts::acknowledge).takes::<VersionSpec>().gives::<Alert>()
             .does("Takes an alert"),
-        Route::post("/alerts/{id}/resolve", Needs(May::AlertsWrite), "alerts_resolve").takes::<ResolveSpec>().gives::<Alert>()
+        Route::post("/alerts/{id}/resolve", Needs(May::AlertsWrite), "alerts_resolve", alerts::resolve).takes::<ResolveSpec>().gives::<Alert>()
             .does("Decides an alert"),
-        Route::post("/alerts/{id}/undo", Needs(May::AlertsWrite), "alerts_undo").takes::<VersionSpec>().gives::<Alert>()
+        Route::post("/alerts/{id}/undo", Needs(May::AlertsWrite), "alerts_undo", alerts::undo).takes::<VersionSpec>().gives::<Alert>()
             .does("Undoes everything that was done automatically about an alert"),
 
-        Route::get("/watchlist", Needs(May::WatchlistRead), "watchlist_list").gives::<Watchlist>()
+        Route::get("/watchlist", Needs(May::WatchlistRead), "watchlist_list", watchlist::list).gives::<Watchlist>()
             .does("Lists what is watched, scrutinised or contained now"),
-        Route::post("/watchlist/{id}/undo", Needs(May::WatchlistWrite), "watchlist_undo").gives::<Standing>()
+        Route::post("/watchlist/{id}/undo", Needs(May::WatchlistWrite), "watchlist_undo", watchlist::undo).gives::<Standing>()
             .does("Takes a standing away, and tells what it was"),
 
-        Route::get("/metrics/summary", Needs(May::MetricsRead), "metrics_summary").asks::<SummaryParams>().gives::<MetricsSummary>()
+        Route::get("/metrics/summary", Needs(May::MetricsRead), "metrics_summary", metrics::summary).asks::<SummaryParams>().gives::<MetricsSummary>()
             .does("Counts what happened, in steps, and before that for comparison"),
-        Route::get("/status", Needs(May::StatusRead), "status_get").gives::<Status>()
+        Route::get("/status", Needs(May::StatusRead), "status_get", status::get).gives::<Status>()
             .does("Tells how the installation is doing"),
-        Route::get("/config", Needs(May::ConfigRead), "config_get").gives::<Config>()
+        Route::get("/config", Needs(May::ConfigRead), "config_get", config::get).gives::<Config>()
             .does("Shows the configuration as written, with secrets masked"),
-        Route::post("/config/reload", Needs(May::ConfigWrite), "config_reload").gives::<ReloadReport>()
+        Route::post("/config/reload", Needs(May::ConfigWrite), "config_reload", config::reload).gives::<ReloadReport>()
             .does("Reads the configuration anew; a bad one changes nothing"),
-        Route::get("/events", Needs(May::AuditRead), "events_list").asks::<EventParams>().gives::<EventPage>()
+        Route::get("/events", Needs(May::AuditRead), "events_list", events::list).asks::<EventParams>().gives::<EventPage>()
             .does("Lists the audit trail, newest first"),
-        Route::get("/live", Needs(May::TrafficRead), "live_stream").asks::<LiveParams>().streams::<LiveMessage>()
+        Route::get("/live", Needs(May::TrafficRead), "live_stream", live).asks::<LiveParams>().streams::<LiveMessage>()
             .does("Streams what happens, as server-sent events; resumes after `Last-Event-ID`"),
-        Route::get("/openapi.json", Public, "openapi_get").gives_any_json()
+        Route::get("/openapi.json", Public, "openapi_get", openapi::get).gives_any_json()
             .does("This document"),
     ]
 }

@@ -19,6 +19,8 @@ pub enum LiveMessage {
     Standing(StandingChange),
     /// `event: status`: something that `/status` tells has changed.
     Status(StatusChange),
+    /// `event: skipped`: the client was too far behind; read the lists again.
+    Skipped(Skipped),
 }
 
 /// A standing was set or removed.
@@ -28,6 +30,13 @@ pub struct StandingChange {
     pub standing: String,
     /// What was done, as `noun.verb_past`.
     pub act: String,
+}
+
+/// Events were left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Skipped {
+    /// How many places of the log.
+    pub events: u64,
 }
 
 /// The product tells about itself.

@@ -77,6 +77,8 @@ pub struct Standing {
     pub author: Author,
     /// The exchange that caused it.
     pub exchange: Option<String>,
+    /// The alert it goes back to; told on the watch list only.
+    pub alert: Option<String>,
     /// Since when.
     pub created: Time,
     /// Until when.
@@ -108,6 +110,7 @@ impl From<&of::Standing> for Standing {
             reason: standing.reason.as_ref().to_owned(),
             author: (&standing.author).into(),
             exchange: standing.exchange.map(|id| id.to_string()),
+            alert: None,
             created: standing.created.into(),
             expires: standing.expires.into(),
         }

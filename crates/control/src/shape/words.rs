@@ -234,14 +234,26 @@ words! {
     }
     /// What a person decided about an alert.
     AlertVerdict {
-        /// A real attack or leak.
-        TruePositive = "true_positive",
         /// The rule was wrong.
         FalsePositive = "false_positive",
+        /// A real attack or leak.
+        TruePositive = "true_positive",
+        /// Nothing that anybody has to care about.
+        Disregard = "disregard",
+        /// Not proven, and not to be forgotten.
+        Suspicious = "suspicious",
         /// The rule was right, and it does no harm.
         Benign = "benign",
         /// An exercise.
         Test = "test",
+        /// There is not enough to decide.
+        InsufficientData = "insufficient_data",
+        /// No attack, but something to be mended.
+        SecurityRisk = "security_risk",
+        /// Somebody else's case.
+        ManagedExternally = "managed_externally",
+        /// Another alert tells of the same.
+        Duplicate = "duplicate",
     }
     /// What can be said about the body of an exchange.
     BodyState {
@@ -323,6 +335,11 @@ mirrors! {
     UsageSource = model::money::UsageSource { Reported, Estimated }
     TargetKind = model::standing::TargetKind { Session, User, Key, App, Team }
     Level = model::Level { Error, Warning }
+    AlertStatus = respond::AlertStatus { New, Acknowledged, Resolved }
+    AlertVerdict = respond::AlertVerdict {
+        FalsePositive, TruePositive, Disregard, Suspicious, Benign, Test, InsufficientData,
+        SecurityRisk, ManagedExternally, Duplicate,
+    }
 }
 
 impl From<VerdictIs> for store::VerdictIs {

@@ -1,0 +1,5 @@
+//! What is counted.
+
+mod summary;
+
+pub(crate) use summary::summary;

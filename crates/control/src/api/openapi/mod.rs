@@ -1,0 +1,5 @@
+//! The OpenAPI document, served.
+
+mod get;
+
+pub(crate) use get::get;

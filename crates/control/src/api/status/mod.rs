@@ -1,0 +1,5 @@
+//! How the installation is doing.
+
+mod get;
+
+pub(crate) use get::get;

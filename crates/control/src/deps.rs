@@ -1,0 +1,88 @@
+//! What the API needs from the rest of the process, handed in by whoever wires it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use model::event::Stamper;
+use model::{Clock, Diagnostic, Secret, TenantId, Timestamp};
+use prometheus_client::registry::Registry;
+use respond::Alerts;
+use store::Store;
+
+use crate::events::Telemetry;
+
+/// Reads the configuration anew. May block.
+pub trait Reload: Send + Sync + fmt::Debug {
+    /// Reads, compiles and publishes; a bad configuration changes nothing.
+    fn reload(&self) -> Reloaded;
+}
+
+/// What came of reading the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reloaded {
+    /// When.
+    pub at: Timestamp,
+    /// Whether it is in use.
+    pub ok: bool,
+    /// Everything that was noticed.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Tells what only the wiring knows. Short, and never blocks.
+pub trait StatusSource: Send + Sync + fmt::Debug {
+    /// The version of the Snapshot in use, and since when.
+    fn snapshot(&self) -> (u64, Timestamp);
+
+    /// What came of the last reload; `None` when there was none since the start.
+    fn last_reload(&self) -> Option<Reloaded>;
+
+    /// The configuration as written.
+    fn document(&self) -> Document;
+
+    /// Whether both listeners serve.
+    fn ready(&self) -> bool;
+}
+
+/// The configuration as written, with every secret masked.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Document {
+    /// The file as the person knows it; `None` for the built-in demo configuration.
+    pub file: Option<String>,
+    /// The text, masked.
+    pub yaml: String,
+    /// What was noticed when it was last read.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Everything the API is wired to.
+#[derive(Debug)]
+pub struct ControlDeps {
+    /// What was recorded.
+    pub store: Arc<Store>,
+    /// What people work on.
+    pub alerts: Arc<Alerts>,
+    /// Where events of this process draw their stamps.
+    pub stamper: Arc<Stamper>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Reads the configuration anew.
+    pub reload: Arc<dyn Reload>,
+    /// Tells what only the wiring knows.
+    pub status: Arc<dyn StatusSource>,
+    /// Readers of the event log, by the names of their cursors.
+    pub consumers: Vec<&'static str>,
+    /// Every metric of the process.
+    pub registry: Arc<Registry>,
+    /// The metrics of this crate, registered in `registry`.
+    pub telemetry: Telemetry,
+    /// The tenant of the bootstrap token, and of what nobody could be identified for.
+    pub home: TenantId,
+    /// A token that may do everything within `home`, if one is set.
+    pub bootstrap_token: Option<Secret>,
+    /// Whether this is the demo mode.
+    pub demo: bool,
+    /// Whether browsers reach the listener over TLS, so that cookies must be `Secure`.
+    pub tls: bool,
+    /// What is served where the API is not: the web console.
+    pub console: axum::Router<()>,
+}

@@ -1,0 +1,98 @@
+//! What an operator may need to know of the API: one method per fact, logging and counting at once.
+
+use std::sync::atomic::AtomicI64;
+
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
+
+/// What became of an attempt to sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
+pub(crate) enum SignIn {
+    /// Name and password were right.
+    Accepted,
+    /// One of them was not.
+    Refused,
+    /// There had been too many attempts.
+    Throttled,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct SignInLabels {
+    result: SignIn,
+}
+
+/// The metrics of this crate.
+#[derive(Debug, Clone, Default)]
+pub struct Telemetry {
+    sign_ins: Family<SignInLabels, Counter>,
+    live_streams: Gauge<i64, AtomicI64>,
+    live_skips: Counter,
+    busy: Counter,
+    unrecorded: Counter,
+}
+
+impl Telemetry {
+    /// Registers the metrics.
+    #[must_use]
+    pub fn register(registry: &mut Registry) -> Self {
+        let telemetry = Self::default();
+        let registry = registry.sub_registry_with_prefix("bartizan_control");
+        registry.register(
+            "sign_ins",
+            "Attempts to sign in, by result",
+            telemetry.sign_ins.clone(),
+        );
+        registry.register(
+            "live_streams",
+            "Live streams that are open",
+            telemetry.live_streams.clone(),
+        );
+        registry.register(
+            "live_skips",
+            "Live streams that were too far behind and went on from the end",
+            telemetry.live_skips.clone(),
+        );
+        registry.register(
+            "busy",
+            "Calls refused because too much was going on",
+            telemetry.busy.clone(),
+        );
+        registry.register(
+            "unrecorded_acts",
+            "Administrative acts that could not be recorded",
+            telemetry.unrecorded.clone(),
+        );
+        telemetry
+    }
+
+    pub(crate) fn signed_in(&self, result: SignIn) {
+        self.sign_ins.get_or_create(&SignInLabels { result }).inc();
+        tracing::info!(?result, "session.requested");
+    }
+
+    pub(crate) fn live_opened(&self) {
+        self.live_streams.inc();
+    }
+
+    pub(crate) fn live_closed(&self) {
+        self.live_streams.dec();
+    }
+
+    pub(crate) fn live_skipped(&self, events: u64) {
+        self.live_skips.inc();
+        tracing::warn!(events, "live.skipped");
+    }
+
+    pub(crate) fn too_busy(&self) {
+        self.busy.inc();
+        tracing::warn!("api.busy");
+    }
+
+    pub(crate) fn not_recorded(&self, act: &str, code: &str) {
+        self.unrecorded.inc();
+        tracing::error!(act, code, "act.not_recorded");
+    }
+}
