@@ -2,6 +2,7 @@
 //! them.
 
 use model::document::Source;
+use proptest::prelude::*;
 
 /// A playbook without a problem, in lines that the tests change.
 const GOOD: &str = "\
@@ -248,4 +249,53 @@ fn an_unknown_action_is_met_with_a_suggestion() {
 fn on_failure_is_never_left_to_chance() {
     let said = said(", on_failure: retry", "");
     assert!(said.contains("on_failure"), "{said}");
+}
+
+const GUIDE: &str = include_str!("../../../../docs/playbooks.md");
+
+#[test]
+fn the_guide_lists_every_code_once() {
+    for number in 1..=22 {
+        let row = format!("| P{number:03} |");
+        assert_eq!(GUIDE.matches(&row).count(), 1, "{row}");
+    }
+    assert!(!GUIDE.contains("| P023 |"));
+}
+
+#[test]
+fn the_example_of_the_guide_compiles() {
+    let example = GUIDE.split("```yaml\n").nth(1).unwrap();
+    let example = example.split("```").next().unwrap();
+    let compiled = respond::compile_playbooks(&[Source::new("guide.yaml", example)]);
+    assert_eq!(compiled.map(|playbooks| playbooks.len()), Ok(1));
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_somebody_writes_can_end_the_process(
+        line in 0_usize..12,
+        text in "[ -~äµ\n\t]{0,40}",
+        anything in ".{0,200}",
+    ) {
+        let mut lines: Vec<&str> = GOOD.lines().collect();
+        lines[line] = &text;
+        for text in [lines.join("\n"), anything] {
+            let compiled = respond::compile_playbooks(&[Source::new("1.yaml", text)]);
+            prop_assert!(compiled.map_or_else(|found| !found.is_empty(), |_| true));
+        }
+    }
+
+    #[test]
+    fn any_numbers_and_durations_are_taken_or_named(
+        status in any::<u16>(), requests in any::<u32>(), score in any::<f32>(), ttl in "[0-9]{0,21}[a-z]{0,2}",
+    ) {
+        let text = GOOD
+            .replacen("status: 403", &format!("status: {status}"), 1)
+            .replacen("requests: 10", &format!("requests: {requests}"), 1)
+            .replacen("min_score: 0.5", &format!("min_score: {score:e}"), 1)
+            .replacen("ttl: 24h", &format!("ttl: '{ttl}'"), 1);
+        if let Err(found) = respond::compile_playbooks(&[Source::new("1.yaml", text)]) {
+            prop_assert!(found.iter().all(|diagnostic| diagnostic.place.is_some()));
+        }
+    }
 }
