@@ -168,3 +168,21 @@ fn a_standing_without_an_alert_can_be_undone_too() {
     assert_eq!(removed, Some(standing));
     assert_eq!(world.acts(), ["standing.undone"]);
 }
+
+#[test]
+fn undoing_all_leaves_alone_what_somebody_undid_before() {
+    let world = World::new();
+    world.attack(1);
+    let (scope, scrutiny) = (
+        sample::scope(),
+        world.only().actions[2].standing().unwrap().id,
+    );
+    world
+        .alerts
+        .undo_standing(&scope, scrutiny, &person("bob"))
+        .unwrap();
+    let alert = undo(&world, &world.only()).unwrap();
+    assert_eq!(results(&alert), [Some(UndoResult::Removed); 2]);
+    assert_eq!(alert.actions[2].undo().unwrap().by, person("bob"));
+    assert_eq!(world.acts().len(), 3, "each standing is told once");
+}
