@@ -111,6 +111,7 @@ impl<'a> Checker<'a> {
         found: &mut Vec<Diagnostic>,
     ) {
         let none = Map::new();
+        let mut guessed = Vec::new();
         let known = schema.get("properties").and_then(Value::as_object);
         let other = schema.get("additionalProperties");
         for (key, value) in pairs {
@@ -120,6 +121,7 @@ impl<'a> Checker<'a> {
                 (None, Some(Value::Bool(false))) => {
                     let fields: Vec<&str> =
                         known.unwrap_or(&none).keys().map(String::as_str).collect();
+                    guessed.extend(nearest(word, fields.iter().copied()));
                     found.push(self.unknown_field(key, word, &fields));
                 }
                 (None, Some(field @ Value::Object(_))) => self.value(value, field, found),
@@ -127,7 +129,9 @@ impl<'a> Checker<'a> {
             }
         }
         for field in strings(schema.get("required")) {
-            if !pairs.iter().any(|(key, _)| key.text() == Some(field)) {
+            let written = pairs.iter().any(|(key, _)| key.text() == Some(field));
+            // A field that was probably misspelt is one problem, not two.
+            if !written && !guessed.contains(&field) {
                 let title = format!("`{field}` is missing here");
                 found.push(Diagnostic::error("D003", title).at(node.place(self.file)));
             }

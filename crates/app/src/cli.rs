@@ -1,0 +1,277 @@
+//! The command line, as clap reads it. Says what can be asked; does nothing.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  problems were found and printed
+  2  the command line is not understood
+  3  it could not be done; the reason was printed";
+
+const EXAMPLES: &str = "\
+Examples:
+  bartizan serve                          try it: a built-in model, sample keys, no configuration
+  bartizan serve -c bartizan.yaml         run it
+  bartizan check -c bartizan.yaml         find every problem before running it
+  echo 'ignore all previous instructions' | bartizan scan
+
+Exit codes:
+  0  done
+  1  problems were found and printed
+  2  the command line is not understood
+  3  it could not be done; the reason was printed";
+
+/// Security operations for AI: a gateway in front of language models, and its console.
+#[derive(Debug, Parser)]
+#[command(name = "bartizan", version, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start the gateway and the console
+    Serve(Serve),
+    /// Print every problem of a configuration, its rules and playbooks
+    Check(Check),
+    /// Look at texts with the engine of the gateway
+    Scan(Scan),
+    /// Send realistic, labelled demo traffic to a running gateway
+    Traffic(Traffic),
+    /// Print the JSON Schema of something that you write
+    Schema(Schema),
+    /// Print the OpenAPI document of the console's API
+    Openapi,
+    /// Virtual keys
+    Key(Key),
+    /// Serve the demo model alone, for trying clients against it
+    DemoModel(DemoModel),
+}
+
+/// Without `-c` a demonstration starts: a built-in model, the keys `bz-demo-a` and `bz-demo-b`,
+/// and no listener beyond this machine.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  bartizan serve
+  bartizan serve --demo --data /tmp/bartizan --gateway 127.0.0.1:9080 --console 127.0.0.1:9081
+  bartizan serve -c /etc/bartizan/bartizan.yaml
+
+Environment:
+  BARTIZAN_ADMIN_TOKEN   an API token with all rights, for automation; its use is recorded
+  BARTIZAN_LOG           what is logged, such as `info` or `gateway=debug`
+
+Signals:
+  SIGHUP            read the configuration again; a bad one is refused and the last good one stays
+  SIGTERM, SIGINT   stop taking new work, finish what is in flight, close the store
+
+Exit codes:
+  0  stopped when told to
+  1  the configuration has problems, and they were printed
+  2  the command line is not understood
+  3  it could not start or not stop cleanly; the reason was printed")]
+pub(crate) struct Serve {
+    /// The configuration file
+    #[arg(
+        short = 'c',
+        long = "config",
+        value_name = "FILE",
+        conflicts_with = "demo"
+    )]
+    pub(crate) config: Option<PathBuf>,
+    /// Start the built-in demonstration
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// The data folder, instead of what the configuration says
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Where the gateway listens, instead of what the configuration says
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) gateway: Option<String>,
+    /// Where the console listens, instead of what the configuration says
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) console: Option<String>,
+    /// How log lines look
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) log: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people
+    Text,
+    /// For machines, one object a line
+    Json,
+}
+
+#[derive(Debug, Clone, Args)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct Check {
+    /// The configuration file
+    #[arg(
+        short = 'c',
+        long = "config",
+        value_name = "FILE",
+        default_value = "bartizan.yaml"
+    )]
+    pub(crate) config: PathBuf,
+    /// Rewrite a file of an older version, keeping a backup beside it
+    #[arg(long)]
+    pub(crate) upgrade: bool,
+}
+
+/// Reads files, or standard input when none is named.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  bartizan scan prompt.txt
+  bartizan scan --direction output answer.txt
+  bartizan scan --format jsonl < texts.jsonl > findings.jsonl
+
+With `--format jsonl` each line read is {\"id\", \"text\", \"direction\": \"input|output\", \"origin\":
+\"user|system|document|tool|assistant\"}, all but `text` optional, and each line printed, in the same
+order, is {\"id\", \"verdict\", \"attack_score\", \"findings\": [{\"rule\", \"kind\", \"entity\", \"start\",
+\"end\", \"score\", \"severity\", \"techniques\"}]}. Offsets are Unicode code points of the text.
+
+Exit codes:
+  0  everything was looked at, whatever was found
+  1  a line could not be understood; its answer holds an `error`
+  2  the command line is not understood
+  3  it could not be done; the reason was printed")]
+pub(crate) struct Scan {
+    /// The files to look at
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// What is read and printed
+    #[arg(long, value_enum, default_value_t = ScanFormat::Text)]
+    pub(crate) format: ScanFormat,
+    /// Every recogniser of every country and findings at any score, before overlaps are resolved
+    /// and policy is asked
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Which way a text goes that does not say so itself
+    #[arg(long, value_enum, default_value_t = DirectionArgument::Input)]
+    pub(crate) direction: DirectionArgument,
+    /// Where a text comes from that does not say so itself; `user` going in, `assistant` coming out
+    #[arg(long, value_enum)]
+    pub(crate) origin: Option<OriginArgument>,
+    /// A folder of detection rules of your own, beside the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub(crate) rules: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScanFormat {
+    /// Whole files in, words for people out
+    Text,
+    /// A JSON object a line, in and out
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DirectionArgument {
+    /// Towards the model
+    Input,
+    /// Back to the client
+    Output,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OriginArgument {
+    User,
+    System,
+    Document,
+    Tool,
+    Assistant,
+}
+
+/// Everything is sent with demo keys, so the gateway must run in demo mode. Each exchange is
+/// printed with what it was meant to be: labelled data for measuring.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  bartizan traffic
+  bartizan traffic --rate 20 --duration 10m --seed 7 > labels.jsonl
+
+Exit codes:
+  0  sent
+  2  the command line is not understood
+  3  the gateway could not be reached")]
+pub(crate) struct Traffic {
+    /// The gateway
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub(crate) gateway: SocketAddr,
+    /// Exchanges per second
+    #[arg(long, default_value_t = 5.0)]
+    pub(crate) rate: f64,
+    /// For how long, such as `90s` or `10m`
+    #[arg(long, default_value = "60s", value_parser = parse_duration)]
+    pub(crate) duration: std::time::Duration,
+    /// The same seed sends the same exchanges
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+fn parse_duration(text: &str) -> Result<std::time::Duration, String> {
+    model::time::parse_duration(text).ok_or_else(|| "write it like 90s or 10m".to_owned())
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Schema {
+    /// Of what
+    #[arg(value_enum, default_value_t = SchemaOf::Config)]
+    pub(crate) of: SchemaOf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// `bartizan.yaml`
+    Config,
+    /// A detection rule document
+    Rule,
+    /// A playbook
+    Playbook,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Key {
+    #[command(subcommand)]
+    pub(crate) command: KeyCommand,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Print a new virtual key, and its hash for `bartizan.yaml`
+    New,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DemoModel {
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8090")]
+    pub(crate) listen: SocketAddr,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn demo_and_a_configuration_exclude_each_other() {
+        assert!(Arguments::try_parse_from(["bartizan", "serve", "--demo", "-c", "x"]).is_err());
+        assert!(Arguments::try_parse_from(["bartizan", "serve", "-c", "x"]).is_ok());
+    }
+}

@@ -1,0 +1,148 @@
+//! `bartizan scan`: texts through the engine of the gateway, in parallel, answered in order.
+//!
+//! Texts are printed nowhere; what is printed are positions and rules.
+
+mod ordered;
+mod record;
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use detect::{Policy, RuleSet};
+use indicatif::ProgressBar;
+use model::Origin;
+use model::document::Source;
+use model::finding::Direction;
+
+use crate::cli::{DirectionArgument, OriginArgument, Scan, ScanFormat};
+use crate::commands::check::listing;
+use crate::config::world::{RealWorld, World};
+use crate::exit::Ended;
+use crate::terminal;
+use record::Scanned;
+
+/// What every text is looked at with.
+struct Engine {
+    rules: RuleSet,
+    policy: Policy,
+    all: bool,
+    direction: DirectionArgument,
+    origin: Option<OriginArgument>,
+}
+
+/// Runs the command.
+pub(crate) fn run(asked: &Scan) -> Result<Ended> {
+    let engine = Engine {
+        rules: rules(asked)?,
+        policy: Policy::default(),
+        all: asked.all,
+        direction: asked.direction,
+        origin: asked.origin,
+    };
+    match asked.format {
+        ScanFormat::Jsonl => lines(&engine, &asked.files),
+        ScanFormat::Text => texts(&engine, &asked.files),
+    }
+}
+
+fn rules(asked: &Scan) -> Result<RuleSet> {
+    let mut sources: Vec<Source> = detect::builtin_sources();
+    if let Some(directory) = &asked.rules {
+        let own = RealWorld.documents(directory);
+        sources.extend(own.with_context(|| format!("cannot read {}", directory.display()))?);
+    }
+    match detect::compile_rules(&sources) {
+        Ok((rules, _warnings)) => Ok(rules),
+        Err(problems) => bail!("the rules have problems\n\n{}", listing(&problems)),
+    }
+}
+
+impl Engine {
+    /// Looks at one text.
+    fn scan(
+        &self,
+        text: &str,
+        direction: Option<DirectionArgument>,
+        origin: Option<OriginArgument>,
+    ) -> Scanned {
+        let direction = match direction.unwrap_or(self.direction) {
+            DirectionArgument::Input => Direction::Input,
+            DirectionArgument::Output => Direction::Output,
+        };
+        let origin = match (origin.or(self.origin), direction) {
+            (Some(OriginArgument::User), _) | (None, Direction::Input) => Origin::User,
+            (Some(OriginArgument::Assistant), _) | (None, Direction::Output) => Origin::Assistant,
+            (Some(OriginArgument::System), _) => Origin::System,
+            (Some(OriginArgument::Document), _) => Origin::Document,
+            (Some(OriginArgument::Tool), _) => Origin::Tool,
+        };
+        let report =
+            detect::scan_text(&self.rules, &self.policy, text, direction, origin, self.all);
+        Scanned::from(&report)
+    }
+}
+
+/// One object a line, in and out.
+fn lines(engine: &Engine, files: &[PathBuf]) -> Result<Ended> {
+    let (input, total) = input(files)?;
+    let bar = terminal::progress(total, if total.is_some() { "bytes" } else { "lines" });
+    let mut output = BufWriter::new(io::stdout().lock());
+    let mut all_understood = true;
+    let by_bytes = total.is_some();
+    ordered::map(
+        BufReader::with_capacity(1 << 16, input).split(b'\n'),
+        |line: Vec<u8>| (line.len() as u64, record::answer(engine, &line)),
+        |(length, answer), more_waits| {
+            all_understood &= answer.understood;
+            output.write_all(answer.line.as_bytes())?;
+            bar.inc(if by_bytes { length + 1 } else { 1 });
+            if more_waits { Ok(()) } else { output.flush() }
+        },
+    )?;
+    bar.finish_and_clear();
+    Ok(if all_understood {
+        Ended::Well
+    } else {
+        Ended::WithProblems
+    })
+}
+
+/// The files one after the other, or standard input; and how many bytes that will be, if known.
+fn input(files: &[PathBuf]) -> Result<(Box<dyn Read + Send>, Option<u64>)> {
+    if files.is_empty() {
+        return Ok((Box::new(io::stdin()), None));
+    }
+    let mut chained: Box<dyn Read + Send> = Box::new(io::empty());
+    let mut total = 0;
+    for path in files {
+        let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+        total += file.metadata()?.len();
+        chained = Box::new(chained.chain(file));
+    }
+    Ok((chained, Some(total)))
+}
+
+/// Whole texts, answered in words.
+fn texts(engine: &Engine, files: &[PathBuf]) -> Result<Ended> {
+    if files.is_empty() {
+        if io::stdin().is_terminal() {
+            terminal::complain("type a text and end it with Ctrl-D");
+        }
+        let mut text = String::new();
+        io::stdin().lock().read_to_string(&mut text)?;
+        terminal::print(&engine.scan(&text, None, None).in_words("standard input"))?;
+        return Ok(Ended::Well);
+    }
+    let bar: ProgressBar = terminal::progress(Some(files.len() as u64), "files");
+    for path in files {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
+        let answer = engine.scan(&text, None, None).in_words(&name);
+        bar.suspend(|| terminal::print(&answer))?;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(Ended::Well)
+}

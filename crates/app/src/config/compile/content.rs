@@ -1,0 +1,78 @@
+//! What is written in documents of their own or in another crate's words: policies, rules,
+//! playbooks. Their compilers live with them; here they are called and their folders read.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use detect::{Policy, PolicySpec, RuleSet};
+use model::document::Source;
+use respond::Playbook;
+
+use super::Check;
+use super::secrets::reason;
+use crate::config::origin::Objects;
+use crate::config::spec::DirectorySpec;
+
+/// Compiles the policies. `default` is there even if nobody wrote it.
+pub(super) fn policies(objects: &Objects, check: &mut Check<'_>) -> BTreeMap<String, Arc<Policy>> {
+    let mut policies = BTreeMap::from([("default".to_owned(), Arc::new(Policy::default()))]);
+    for object in &objects.policies {
+        let spec: &PolicySpec = &object.spec.value;
+        let before = check.problems.len();
+        let policy = detect::compile_policy(spec, &object.file, &mut check.problems);
+        let place = object.spec.place(&object.file);
+        for problem in check.problems.iter_mut().skip(before) {
+            problem.place.get_or_insert_with(|| place.clone());
+        }
+        policies.insert(spec.id.clone(), Arc::new(policy));
+    }
+    policies
+}
+
+/// Compiles the built-in rules and those of the folder.
+pub(super) fn rules(directory: Option<&DirectorySpec>, check: &mut Check<'_>) -> Option<RuleSet> {
+    let mut sources = detect::builtin_sources();
+    sources.extend(documents(directory, check)?);
+    match detect::compile_rules(&sources) {
+        Ok((rules, warnings)) => {
+            check.problems.extend(warnings);
+            Some(rules)
+        }
+        Err(problems) => {
+            check.problems.extend(problems);
+            None
+        }
+    }
+}
+
+/// Compiles the built-in playbooks and those of the folder.
+pub(super) fn playbooks(directory: Option<&DirectorySpec>, check: &mut Check<'_>) -> Vec<Playbook> {
+    let mut sources = respond::builtin_sources();
+    sources.extend(documents(directory, check).unwrap_or_default());
+    match respond::compile_playbooks(&sources) {
+        Ok(playbooks) => playbooks,
+        Err(problems) => {
+            check.problems.extend(problems);
+            Vec::new()
+        }
+    }
+}
+
+fn documents(directory: Option<&DirectorySpec>, check: &mut Check<'_>) -> Option<Vec<Source>> {
+    let Some(directory) = directory else {
+        return Some(Vec::new());
+    };
+    let written = &directory.directory;
+    match check.world.documents(&check.path(&written.value)) {
+        Ok(sources) => Some(sources),
+        Err(error) => {
+            let title = format!(
+                "cannot read the folder `{}`: {}",
+                written.value,
+                reason(&error)
+            );
+            check.error("C031", title, written.place(check.file));
+            None
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Upstreams and models.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gateway::Endpoint;
+use gateway::snapshot::{ModelEntry, Upstream, UpstreamKind, UpstreamTimeouts};
+use model::document::Placed;
+use model::money::{MicroUsd, Price};
+use model::{Diagnostic, ModelName, Secret, UpstreamId};
+
+use super::Check;
+use super::secrets::reason;
+use crate::config::origin::{Objects, Sourced};
+use crate::config::spec::{ModelSpec, PriceSpec, TimeoutsSpec, UpstreamKindSpec, UpstreamSpec};
+use crate::config::value;
+
+/// What a reservation assumes when neither client nor configuration sets a limit.
+const MAX_OUTPUT_TOKENS: u64 = 4096;
+
+type Upstreams = BTreeMap<String, Arc<Upstream>>;
+
+/// Checks the upstreams. One that has a problem is missing from the result.
+pub(super) fn upstreams(objects: &Objects, check: &mut Check<'_>) -> Upstreams {
+    let mut upstreams = Upstreams::new();
+    for object in &objects.upstreams {
+        if let Some(upstream) = upstream(object, check) {
+            upstreams.insert(object.spec.id.value.clone(), Arc::new(upstream));
+        }
+    }
+    upstreams
+}
+
+fn upstream(object: &Sourced<UpstreamSpec>, check: &mut Check<'_>) -> Option<Upstream> {
+    let (spec, file) = (&object.spec, &object.file);
+    let timeouts = timeouts(&spec.timeouts, file, check);
+    let key = spec.key.as_ref().map(|key| check.secret(key, file));
+    let kind = match spec.kind {
+        UpstreamKindSpec::Demo => demo(spec, file, check),
+        UpstreamKindSpec::OpenAi => {
+            let endpoint = endpoint(spec, file, check)?;
+            let key: Option<Secret> = match key {
+                Some(key) => Some(key?),
+                None => None,
+            };
+            Some(UpstreamKind::OpenAi { endpoint, key })
+        }
+    };
+    Some(Upstream {
+        id: UpstreamId::parse(&spec.id.value).ok()?,
+        kind: kind?,
+        timeouts,
+    })
+}
+
+fn demo(spec: &UpstreamSpec, file: &Arc<str>, check: &mut Check<'_>) -> Option<UpstreamKind> {
+    let Some(url) = &spec.url else {
+        return Some(UpstreamKind::Demo);
+    };
+    let problem = Diagnostic::error("C017", "the demo model is built in and has no `url`")
+        .hint("remove `url`, or write another `kind`");
+    check.report(problem, url.place(file));
+    None
+}
+
+fn endpoint(spec: &UpstreamSpec, file: &Arc<str>, check: &mut Check<'_>) -> Option<Endpoint> {
+    let Some(url) = &spec.url else {
+        let title = format!("upstream `{}` has no `url`", spec.id.value);
+        let problem = Diagnostic::error("C017", title)
+            .hint("write its base URL, such as `https://api.openai.com/v1`");
+        check.report(problem, spec.id.place(file));
+        return None;
+    };
+    let place = url.place(file);
+    let endpoint = match Endpoint::parse(&url.value) {
+        Ok(endpoint) => endpoint,
+        Err(why) => {
+            // The URL itself may hold a password, so it is not repeated.
+            let problem = Diagnostic::error("C015", format!("this base URL {why}"))
+                .hint("write it like `https://api.openai.com/v1`");
+            check.report(problem, place);
+            return None;
+        }
+    };
+    let endpoint = match &spec.ca {
+        Some(ca) => endpoint.with_roots(certificates(ca, file, check)?),
+        None => endpoint,
+    };
+    if url.value.starts_with("http://") && !is_loopback(&url.value) && !spec.allow_plain {
+        let title = format!("`{}` sends prompts over the network in clear", url.value);
+        let problem = Diagnostic::error("C016", title)
+            .hint("write `https://`, or `allow_plain: true` if the network itself is private");
+        check.report(problem, place);
+        return None;
+    }
+    Some(endpoint)
+}
+
+fn certificates(ca: &Placed<String>, file: &Arc<str>, check: &mut Check<'_>) -> Option<Vec<u8>> {
+    match check.world.file(&check.path(&ca.value)) {
+        Ok(pem) => Some(pem),
+        Err(error) => {
+            let title = format!("cannot read `{}`: {}", ca.value, reason(&error));
+            check.error("C020", title, ca.place(file));
+            None
+        }
+    }
+}
+
+fn is_loopback(url: &str) -> bool {
+    let Ok(uri) = url.parse::<http::Uri>() else {
+        return false;
+    };
+    let host = uri.host().unwrap_or_default();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let ip = bare.parse::<std::net::IpAddr>();
+    host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
+}
+
+fn timeouts(spec: &TimeoutsSpec, file: &Arc<str>, check: &mut Check<'_>) -> UpstreamTimeouts {
+    let default = UpstreamTimeouts::default();
+    let mut read = |written: Option<&Placed<String>>, default: Duration| {
+        let given = written.and_then(|written| check.duration(written, file));
+        given.unwrap_or(default)
+    };
+    UpstreamTimeouts {
+        connect: read(spec.connect.as_ref(), default.connect),
+        first_byte: read(spec.first_byte.as_ref(), default.first_byte),
+        idle: read(spec.idle.as_ref(), default.idle),
+    }
+}
+
+/// Checks the models. One that has a problem is missing from the result.
+pub(super) fn models(
+    objects: &Objects,
+    upstreams: &Upstreams,
+    check: &mut Check<'_>,
+) -> Vec<ModelEntry> {
+    let mut models = Vec::new();
+    for object in &objects.models {
+        let written = &object.spec.upstream;
+        let known = objects.upstreams.iter().map(|u| u.spec.id.value.as_str());
+        if !known.clone().any(|name| name == written.value) {
+            let name = (written.value.as_str(), written.place(&object.file));
+            check.unknown("C009", "upstream", name, known);
+        }
+        let price = object.spec.price.as_ref();
+        let price = price.map(|price| self::price(price, &object.file, check));
+        let upstream = upstreams.get(&written.value);
+        models.extend(upstream.and_then(|upstream| model(object, upstream, price)));
+    }
+    models
+}
+
+fn model(
+    object: &Sourced<ModelSpec>,
+    upstream: &Arc<Upstream>,
+    price: Option<Option<Price>>,
+) -> Option<ModelEntry> {
+    let spec = &object.spec;
+    let price = match price {
+        Some(price) => Some(price?),
+        None => None,
+    };
+    let owner = spec.owned_by.clone();
+    Some(ModelEntry {
+        name: ModelName::parse(&spec.id.value).ok()?,
+        upstream: Arc::clone(upstream),
+        upstream_model: spec.upstream_model.as_ref().map(|name| name.value.clone()),
+        price,
+        max_output_tokens: spec.max_output_tokens.unwrap_or(MAX_OUTPUT_TOKENS),
+        created: 0,
+        owned_by: owner.unwrap_or_else(|| upstream.id.as_str().to_owned()),
+    })
+}
+
+fn price(spec: &PriceSpec, file: &Arc<str>, check: &mut Check<'_>) -> Option<Price> {
+    let input = dollars(&spec.input, file, check);
+    let output = dollars(&spec.output, file, check);
+    let cached = spec.cached_input.as_ref();
+    let cached = cached.map_or(input, |cached| dollars(cached, file, check));
+    Some(Price {
+        input: input?,
+        cached_input: cached?,
+        output: output?,
+    })
+}
+
+/// Reads an amount of money, or reports it.
+pub(super) fn dollars(
+    written: &Placed<f64>,
+    file: &Arc<str>,
+    check: &mut Check<'_>,
+) -> Option<MicroUsd> {
+    let amount = value::dollars(written.value);
+    if amount.is_none() {
+        let title = format!("`{}` is not an amount of money", written.value);
+        let problem = Diagnostic::error("C028", title)
+            .hint("write US dollars from 0 to a billion, such as `2.5`");
+        check.report(problem, written.place(file));
+    }
+    amount
+}

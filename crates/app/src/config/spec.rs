@@ -1,0 +1,136 @@
+//! `bartizan.yaml` as a person writes it. Doc comments here are the descriptions in its schema.
+//!
+//! Only shapes; what the values mean is checked in [`super::compile`].
+
+mod access;
+mod routing;
+mod storage;
+
+use model::document::Placed;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub use access::{BudgetSpec, EndUserSpec, KeySpec, TeamSpec, TenantSpec};
+pub use routing::{ModelSpec, PriceSpec, TimeoutsSpec, UpstreamKindSpec, UpstreamSpec};
+pub use storage::{RetentionSpec, SecretSpec};
+
+/// The configuration of Bartizan.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfigSpec {
+    /// The version of this format; `1` today.
+    pub version: Placed<u32>,
+    /// Where Bartizan listens.
+    #[serde(default)]
+    pub listeners: ListenersSpec,
+    /// How the process runs.
+    #[serde(default)]
+    pub process: ProcessSpec,
+    /// The folder of everything that is stored; `./data` beside this file when not given.
+    pub data: Option<Placed<String>>,
+    /// The key that protects all stored texts. It must not lie inside `data`: whoever copies the
+    /// folder must not get the key with it. A `file` that does not exist is created at first start.
+    pub root_key: Placed<SecretSpec>,
+    /// The organisations. Nothing crosses from one to another.
+    #[schemars(length(min = 1))]
+    pub tenants: Vec<TenantSpec>,
+    /// Where prompts are forwarded to.
+    #[schemars(length(min = 1))]
+    pub upstreams: Vec<UpstreamSpec>,
+    /// The models that clients may name.
+    #[schemars(length(min = 1))]
+    pub models: Vec<ModelSpec>,
+    /// The teams: who pays, and which policy holds.
+    #[serde(default)]
+    pub teams: Vec<TeamSpec>,
+    /// The virtual keys that clients show.
+    #[serde(default)]
+    pub keys: Vec<KeySpec>,
+    /// What findings lead to; teams and keys name one. `default` exists without being written.
+    #[serde(default)]
+    pub policies: Vec<Placed<detect::PolicySpec>>,
+    /// What happens to an exchange when a control fails. There is no default: decide.
+    pub on_error: OnErrorSpec,
+    /// How long stored things are kept.
+    #[serde(default)]
+    pub retention: RetentionSpec,
+    /// The largest sizes; what is larger is refused, never passed unseen.
+    #[serde(default)]
+    pub limits: LimitsSpec,
+    /// Detection rules of your own, beside the built-in ones.
+    pub rules: Option<DirectorySpec>,
+    /// Playbooks of your own, beside the built-in ones.
+    pub playbooks: Option<DirectorySpec>,
+}
+
+/// Where Bartizan listens.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListenersSpec {
+    /// For the applications that call models; `127.0.0.1:8080` when not given.
+    pub gateway: Option<ListenerSpec>,
+    /// For the console and its API; `127.0.0.1:8081` when not given.
+    pub console: Option<ListenerSpec>,
+}
+
+/// One listener.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListenerSpec {
+    /// Address and port, such as `127.0.0.1:8080` or `[::]:8080`.
+    pub address: Placed<String>,
+}
+
+/// How the process runs.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProcessSpec {
+    /// The name of this gateway in events; `gateway` when not given.
+    pub id: Option<Placed<String>>,
+    /// Threads that serve exchanges; the number of processors when not given.
+    #[schemars(range(min = 1, max = 1024))]
+    pub workers: Option<u16>,
+    /// How long exchanges in flight may take to end when the process is told to stop, such as
+    /// `30s`; `30s` when not given.
+    pub drain: Option<Placed<String>>,
+}
+
+/// What happens to an exchange when a control fails.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnErrorSpec {
+    /// When a prompt or answer could not be inspected.
+    pub inspection: OnFailSpec,
+    /// When its event could not be written.
+    pub log: OnFailSpec,
+    /// When budgets or the watch list could not be read.
+    pub counters: OnFailSpec,
+}
+
+/// What a failed control means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OnFailSpec {
+    /// The exchange goes on, and that it did is recorded.
+    Open,
+    /// The exchange is refused.
+    Closed,
+}
+
+/// The largest sizes.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LimitsSpec {
+    /// The largest request body, such as `16MiB`.
+    pub request: Option<Placed<String>>,
+    /// The largest answer that is inspected; a longer one is withheld.
+    pub answer: Option<Placed<String>>,
+}
+
+/// A folder of documents.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DirectorySpec {
+    /// The folder; every `.yaml` file in it and below is read.
+    pub directory: Placed<String>,
+}

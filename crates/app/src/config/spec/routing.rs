@@ -1,0 +1,83 @@
+//! Where prompts go: upstreams and models, as written.
+
+use model::document::Placed;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::SecretSpec;
+
+/// A place that prompts are forwarded to.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpstreamSpec {
+    /// Its name.
+    pub id: Placed<String>,
+    /// What it speaks.
+    pub kind: UpstreamKindSpec,
+    /// Its base URL, up to and with `/v1`; for every kind but `demo`.
+    pub url: Option<Placed<String>>,
+    /// The provider's key, as `${NAME}` or `{ file: … }`; sent as a bearer token.
+    pub key: Option<Placed<SecretSpec>>,
+    /// Allows `http://` to another machine. Prompts then cross the network in clear.
+    #[serde(default)]
+    pub allow_plain: bool,
+    /// A PEM file of the certificate authorities to trust for it, instead of the public ones.
+    pub ca: Option<Placed<String>>,
+    /// How long we wait for it.
+    #[serde(default)]
+    pub timeouts: TimeoutsSpec,
+}
+
+/// What an upstream speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum UpstreamKindSpec {
+    /// The OpenAI wire format, as OpenAI and most others speak it.
+    #[serde(rename = "openai")]
+    OpenAi,
+    /// The built-in demo model; needs no network.
+    #[serde(rename = "demo")]
+    Demo,
+}
+
+/// How long we wait for an upstream, such as `5s` or `500ms`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TimeoutsSpec {
+    /// Until the connection stands, TLS included; `5s` when not given.
+    pub connect: Option<Placed<String>>,
+    /// From the request to the first byte of the answer; `60s` when not given.
+    pub first_byte: Option<Placed<String>>,
+    /// Between two pieces of an answer; `60s` when not given.
+    pub idle: Option<Placed<String>>,
+}
+
+/// A model as clients name it.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ModelSpec {
+    /// The name that clients use.
+    pub id: Placed<String>,
+    /// Where it is served.
+    pub upstream: Placed<String>,
+    /// The upstream's name for it; `id` when not given.
+    pub upstream_model: Option<Placed<String>>,
+    /// What it costs. Without a price its cost is unknown, and budgets cannot hold it.
+    pub price: Option<PriceSpec>,
+    /// What a reservation assumes when the client sets no limit; `4096` when not given.
+    #[schemars(range(min = 1))]
+    pub max_output_tokens: Option<u64>,
+    /// Who made it, for `GET /v1/models`; the upstream's name when not given.
+    pub owned_by: Option<String>,
+}
+
+/// A price in US dollars per million tokens.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PriceSpec {
+    /// For tokens sent.
+    pub input: Placed<f64>,
+    /// For sent tokens that the provider had cached; as `input` when not given.
+    pub cached_input: Option<Placed<f64>>,
+    /// For tokens received.
+    pub output: Placed<f64>,
+}

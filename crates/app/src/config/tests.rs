@@ -1,0 +1,301 @@
+//! Golden tests: each `tests/data/<sentence>.yaml` with what is said about it in `.out`.
+//!
+//! A new test is two new files; `UPDATE=1 cargo test -p app` writes the second. A file whose name
+//! begins with `in_demo_mode` is compiled in demo mode.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use model::document::Source;
+
+use super::compile::{Compiled, Input, Mode, Overrides, compile};
+use super::origin::{ConsoleDocument, DocumentKind};
+use super::spec::ConfigSpec;
+use super::world::{RealWorld, World};
+use crate::commands::check::listing;
+
+/// A world with three variables and two files.
+pub(crate) struct SmallWorld;
+
+impl World for SmallWorld {
+    fn variable(&self, name: &str) -> Option<String> {
+        let value = match name {
+            "OPENAI_API_KEY" => "sk-of-the-provider",
+            "SUPPORT_KEY" => "bz-0123456789abcdef0123456789abcdef",
+            "DEMO_KEY" => "bz-demo-a",
+            "SHORT_KEY" => "bz-short",
+            "EMPTY" => "",
+            _ => return None,
+        };
+        Some(value.to_owned())
+    }
+
+    fn file(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match path.to_str() {
+            Some("/etc/bartizan/support.key") => {
+                Ok(b"bz-fedcba9876543210fedcba9876543210\n".to_vec())
+            }
+            _ => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    fn documents(&self, _directory: &Path) -> io::Result<Vec<Source>> {
+        Err(io::ErrorKind::NotFound.into())
+    }
+
+    fn real_path(&self, path: &Path) -> PathBuf {
+        let mut real = PathBuf::new();
+        for part in path.components() {
+            match part {
+                std::path::Component::ParentDir => drop(real.pop()),
+                std::path::Component::CurDir => {}
+                other => real.push(other),
+            }
+        }
+        real
+    }
+}
+
+fn compiled(text: &str, mode: Mode, console: &[ConsoleDocument]) -> Result<Compiled, String> {
+    let input = Input {
+        source: &Source::new("bartizan.yaml", text),
+        base: Path::new("/etc/bartizan"),
+        console,
+        mode,
+        overrides: &Overrides::default(),
+    };
+    compile(&input, &SmallWorld).map_err(|problems| listing(&problems))
+}
+
+fn said(text: &str, mode: Mode) -> String {
+    match compiled(text, mode, &[]) {
+        Ok(compiled) => listing(&compiled.warnings) + "accepted\n",
+        Err(listing) => listing,
+    }
+}
+
+fn data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data")
+}
+
+fn golden_files() -> Vec<PathBuf> {
+    let entries = fs::read_dir(data()).unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|end| end == "yaml"));
+    paths.sort();
+    assert!(!paths.is_empty());
+    paths
+}
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "UPDATE is for the person who runs the tests"
+)]
+fn every_golden_file_says_what_it_said_before() {
+    let update = std::env::var("UPDATE").is_ok();
+    let mut wrong = Vec::new();
+    for path in golden_files() {
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let demo = name.starts_with("in_demo_mode");
+        let mode = if demo { Mode::Demo } else { Mode::Normal };
+        let now = said(&fs::read_to_string(&path).unwrap(), mode);
+        let golden = path.with_extension("out");
+        if update {
+            fs::write(&golden, &now).unwrap();
+        } else if fs::read_to_string(&golden).unwrap_or_default() != now {
+            wrong.push(format!("{name}:\n{now}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_code_has_a_golden_file() {
+    let mut source = String::new();
+    for file in ["compile.rs", "load.rs", "upgrade.rs"] {
+        source += &fs::read_to_string(
+            Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("src/config")
+                .join(file),
+        )
+        .unwrap();
+    }
+    let compile = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/config/compile");
+    for entry in fs::read_dir(compile).unwrap() {
+        source += &fs::read_to_string(entry.unwrap().path()).unwrap();
+    }
+    let mut said = String::new();
+    for path in golden_files() {
+        said += &fs::read_to_string(path.with_extension("out")).unwrap();
+    }
+    let codes: BTreeSet<&str> = source
+        .match_indices("\"C0")
+        .map(|(at, _)| &source[at + 1..at + 5])
+        .collect();
+    // Tested below, since they need a console document or a missing file.
+    let elsewhere = ["C000", "C005"];
+    let untested: Vec<&&str> = codes
+        .iter()
+        .filter(|code| !elsewhere.contains(code) && !said.contains(&format!("[{code}]")))
+        .collect();
+    assert!(untested.is_empty(), "no golden file for {untested:?}");
+    let reference = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/configuration.md");
+    let reference = fs::read_to_string(reference).unwrap();
+    let unexplained: Vec<&&str> = codes
+        .iter()
+        .filter(|code| !reference.contains(&format!("| {code} |")))
+        .collect();
+    assert!(
+        unexplained.is_empty(),
+        "docs/configuration.md lacks {unexplained:?}"
+    );
+}
+
+fn document(kind: DocumentKind, name: &str, text: &str) -> ConsoleDocument {
+    ConsoleDocument {
+        kind,
+        name: name.to_owned(),
+        text: text.to_owned(),
+        author: "ana".to_owned(),
+    }
+}
+
+fn sample() -> String {
+    fs::read_to_string(data().join("a_complete_configuration_is_accepted.yaml")).unwrap()
+}
+
+#[test]
+fn objects_of_the_console_are_compiled_together_with_those_of_the_file() {
+    let team = "{ id: sales, tenant: acme, models: [gpt-4o] }";
+    let key = "id: crm\ntenant: acme\nteam: sales\napp: crm\nuser: u\nhash: sha256:\
+        1111111111111111111111111111111111111111111111111111111111111111\n";
+    let console = [
+        document(DocumentKind::Team, "sales", team),
+        document(DocumentKind::Key, "crm", key),
+    ];
+    let compiled = compiled(&sample(), Mode::Normal, &console).unwrap();
+    let hash = gateway::KeyHash::from_bytes([0x11; 32]);
+    let entry = compiled.snapshot.keys.find(&hash).unwrap();
+    assert_eq!(entry.team.as_str(), "sales");
+}
+
+#[test]
+fn a_name_in_file_and_console_is_a_diagnostic() {
+    let team = "{ id: support, tenant: acme, models: [] }";
+    let console = [document(DocumentKind::Team, "support", team)];
+    let said = compiled(&sample(), Mode::Normal, &console).unwrap_err();
+    assert!(said.contains("error[C005]: team `support` exists in the file and in the console"));
+    assert!(said.contains("console:team/support:1:7"), "{said}");
+}
+
+#[test]
+fn a_broken_document_of_the_console_is_named() {
+    let console = [document(DocumentKind::Team, "x", "{ id: x, tenant: acme }")];
+    let said = compiled(&sample(), Mode::Normal, &console).unwrap_err();
+    assert!(
+        said.contains("`models` is missing here\n  --> console:team/x:1:1"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_file_that_is_not_there_is_a_diagnostic() {
+    let chosen = super::load::Chosen::File(PathBuf::from("/nowhere/bartizan.yaml"));
+    let problem = chosen.source(&SmallWorld).unwrap_err();
+    assert_eq!(problem.code, "C000");
+}
+
+#[test]
+fn the_demo_is_an_ordinary_configuration_and_knows_its_keys() {
+    let source = crate::demo::source();
+    let input = Input {
+        source: &source,
+        base: Path::new(""),
+        console: &[],
+        mode: Mode::Demo,
+        overrides: &Overrides::default(),
+    };
+    let compiled = compile(&input, &RealWorld)
+        .map_err(|p| listing(&p))
+        .unwrap();
+    for (key, user, team) in [
+        ("bz-demo-a", "user-a", "support"),
+        ("bz-demo-b", "user-b", "research"),
+    ] {
+        let hash = gateway::KeyHash::of(key.as_bytes());
+        let entry = compiled.snapshot.keys.find(&hash).unwrap();
+        assert_eq!((entry.user.as_str(), entry.team.as_str()), (user, team));
+    }
+    assert!(compiled.snapshot.models.find("demo").is_some());
+    assert!(compiled.snapshot.models.find("demo-large").is_some());
+}
+
+#[test]
+fn the_demo_is_refused_as_a_configuration_of_ones_own() {
+    let said = said(&crate::demo::source().text, Mode::Normal);
+    assert!(said.contains("error[C025]"), "{said}");
+}
+
+#[test]
+fn every_example_is_accepted() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examples");
+    struct Permissive;
+    impl World for Permissive {
+        fn variable(&self, name: &str) -> Option<String> {
+            Some(format!("{name}-of-some-length"))
+        }
+        fn file(&self, _path: &Path) -> io::Result<Vec<u8>> {
+            Ok(b"-----BEGIN CERTIFICATE-----".to_vec())
+        }
+        fn documents(&self, _directory: &Path) -> io::Result<Vec<Source>> {
+            Ok(Vec::new())
+        }
+        fn real_path(&self, path: &Path) -> PathBuf {
+            SmallWorld.real_path(path)
+        }
+    }
+    let mut seen = 0;
+    for entry in fs::read_dir(examples).unwrap() {
+        let path = entry.unwrap().path();
+        let input = Input {
+            source: &Source::new(
+                path.display().to_string(),
+                fs::read_to_string(&path).unwrap(),
+            ),
+            base: Path::new("/etc/bartizan"),
+            console: &[],
+            mode: Mode::Normal,
+            overrides: &Overrides::default(),
+        };
+        let compiled = compile(&input, &Permissive).map_err(|problems| listing(&problems));
+        assert!(compiled.unwrap().warnings.is_empty());
+        seen += 1;
+    }
+    assert!(seen >= 5, "{seen} examples");
+}
+
+#[test]
+fn the_schema_describes_every_field() {
+    fn undescribed(at: &str, schema: &serde_json::Value, found: &mut Vec<String>) {
+        let Some(fields) = schema.get("properties").and_then(|p| p.as_object()) else {
+            return;
+        };
+        for (name, field) in fields {
+            let named = field.get("description").is_some() || field.get("$ref").is_some();
+            if !named {
+                found.push(format!("{at}.{name}"));
+            }
+        }
+    }
+    let schema = schemars::schema_for!(ConfigSpec);
+    let whole = schema.as_value();
+    let mut found = Vec::new();
+    undescribed("config", whole, &mut found);
+    for (name, definition) in whole["$defs"].as_object().unwrap() {
+        undescribed(name, definition, &mut found);
+    }
+    assert!(found.is_empty(), "no description: {found:?}");
+}
