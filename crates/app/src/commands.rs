@@ -6,4 +6,5 @@ pub(crate) mod key;
 pub(crate) mod openapi;
 pub(crate) mod scan;
 pub(crate) mod schema;
+pub(crate) mod serve;
 pub(crate) mod traffic;

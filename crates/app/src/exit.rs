@@ -23,7 +23,7 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let ended = match arguments.command {
         Command::Traffic(asked) => commands::traffic::run(&asked),
-        Command::Serve(asked) => Err(anyhow::anyhow!("serving is not wired yet: {asked:?}")),
+        Command::Serve(asked) => commands::serve::run(&asked),
         Command::Check(asked) => commands::check::run(&asked),
         Command::Scan(asked) => commands::scan::run(&asked),
         Command::Schema(asked) => commands::schema::run(&asked),

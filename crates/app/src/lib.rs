@@ -3,12 +3,17 @@
 //! A library only so that tests and fuzz targets reach the configuration; nothing else may use
 //! it.
 
+mod banner;
 mod cli;
 mod commands;
 pub mod config;
 mod demo;
 mod exit;
+mod logging;
+mod reload;
+mod root_key;
 mod run;
 mod terminal;
+mod wire;
 
 pub use exit::main;
