@@ -5,26 +5,32 @@
 use std::borrow::Cow;
 
 use super::scan::Fault;
-use super::{Members, Node, Values};
+use super::{Kind, Members, Node, Value, Values};
 
-/// Up to this many keys, comparing each with each is faster than sorting.
+/// Up to this many keys, unescaped ones, are compared as they stand; more are sorted.
 const FEW: usize = 12;
 
 /// Looks through the nodes inside one object.
 pub(super) fn refuse(text: &str, inside: &[Node]) -> Result<(), Fault> {
-    let keys = || {
-        let members = Members(Values { text, rest: inside });
-        members.filter_map(|(key, _)| key.string())
-    };
-    if keys().nth(FEW).is_some() {
-        return refuse_among_many(keys().collect());
+    let keys = || Members(Values { text, rest: inside }).map(|(key, _)| key);
+    let mut seen: [&str; FEW] = [""; FEW];
+    let mut count = 0;
+    for key in keys() {
+        let escaped = key.kind() == Kind::String { escaped: true };
+        let Some(slot) = seen.get_mut(count).filter(|_| !escaped) else {
+            return refuse_among_many(keys().filter_map(Value::string).collect());
+        };
+        *slot = key.raw();
+        count += 1;
     }
-    for (position, key) in keys().enumerate() {
-        if keys().take(position).any(|earlier| earlier == key) {
+    let mut rest = seen.get(..count).unwrap_or_default();
+    while let Some((key, others)) = rest.split_first() {
+        if others.contains(key) {
             return Err(Fault::DuplicateKey {
-                key: key.into_owned(),
+                key: key.trim_matches('"').to_owned(),
             });
         }
+        rest = others;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! A streamed answer, frame by frame.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -49,6 +50,8 @@ pub struct Frame {
     pub unreadable: Option<Unreadable>,
     data: Data,
     places: Vec<Place>,
+    /// Where a usage that says nothing stands in the data.
+    null_usage: Option<Range<usize>>,
 }
 
 /// A piece of one text stream.
@@ -109,11 +112,12 @@ impl StreamReader {
         Some(self.read(rest))
     }
 
-    fn read(&mut self, mut raw: RawFrame) -> Frame {
+    fn read(&mut self, raw: RawFrame) -> Frame {
+        let mut frame = Frame::read(raw, &mut self.tape, &mut self.model_told);
         if self.hides_usage {
-            raw = without_null_usage(raw, &mut self.tape);
+            frame.hide_usage();
         }
-        Frame::read(raw, &mut self.tape, &mut self.model_told)
+        frame
     }
 }
 
@@ -162,7 +166,11 @@ impl Frame {
         self.places = texts.places;
         self.finished = texts.finished;
         self.opaque = texts.opaque;
-        self.usage = usage(root.get("usage"));
+        let usage_field = root.get("usage");
+        self.usage = usage(usage_field);
+        if usage_field.is_some_and(Value::is_null) {
+            self.null_usage = member_place(root, "usage");
+        }
         let choices = root.get("choices");
         self.usage_only =
             self.usage.is_some() && choices.is_none_or(|choices| choices.items().next().is_none());
@@ -171,6 +179,25 @@ impl Frame {
             self.model = root.get("model").and_then(Value::string).map(Arc::from);
             *model_told = self.model.is_some();
         }
+    }
+
+    /// Takes a usage that says nothing out of the frame; what stands behind it moves up.
+    fn hide_usage(&mut self) {
+        let Some(hidden) = self.null_usage.take() else {
+            return;
+        };
+        let edit = vec![Edit::new(hidden.clone(), "")];
+        let Ok(raw) = sse::rewrite(&self.raw, &self.data, edit) else {
+            return;
+        };
+        let rest = RawFrame::read(raw);
+        let length = |data: Option<&[u8]>| data.map_or(0, <[u8]>::len);
+        let gone = length(self.data.bytes(&self.raw)) - length(rest.data());
+        for place in &mut self.places {
+            place.close_gap(hidden.end, gone);
+        }
+        self.data = rest.data;
+        self.raw = rest.raw;
     }
 
     fn empty(raw: Bytes) -> Self {
@@ -187,6 +214,7 @@ impl Frame {
             unreadable: None,
             data: Data::None,
             places: Vec::new(),
+            null_usage: None,
         }
     }
 
@@ -195,24 +223,6 @@ impl Frame {
             unreadable: Some(problem),
             ..Self::empty(Bytes::new())
         }
-    }
-}
-
-/// Takes `"usage":null` out of a frame. A frame that cannot be read stays as it is.
-fn without_null_usage(frame: RawFrame, tape: &mut Tape) -> RawFrame {
-    let place = frame.data().and_then(|data| {
-        memchr::memmem::find(data, b"\"usage\"")?;
-        let root = parse(data, tape).ok()?;
-        root.get("usage").filter(|usage| usage.is_null())?;
-        member_place(root, "usage")
-    });
-    let edits = place
-        .map(|place| Edit::new(place, ""))
-        .into_iter()
-        .collect();
-    match sse::rewrite(&frame.raw, &frame.data, edits) {
-        Ok(raw) => RawFrame::read(raw),
-        Err(_) => frame,
     }
 }
 

@@ -50,6 +50,16 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// So many bytes were taken out before `end`; what stood behind moves up.
+    pub(super) fn close_gap(&mut self, end: usize, gone: usize) {
+        let echoes = self.echoes.iter_mut().map(|echo| &mut echo.place);
+        for place in echoes.chain([&mut self.text]) {
+            if place.start >= end {
+                *place = place.start - gone..place.end - gone;
+            }
+        }
+    }
+
     /// The edits that put new texts in place of old ones.
     pub(super) fn edits(
         places: &[Self],

@@ -54,10 +54,17 @@ impl RawFrame {
     /// The data, if there is any.
     #[must_use]
     pub fn data(&self) -> Option<&[u8]> {
-        match &self.data {
-            Data::None => None,
-            Data::Line(place) => self.raw.get(place.clone()),
-            Data::Joined(data, _) => Some(data),
+        self.data.bytes(&self.raw)
+    }
+}
+
+impl Data {
+    /// The data in the frame with these raw bytes, if there is any.
+    pub(crate) fn bytes<'a>(&'a self, raw: &'a Bytes) -> Option<&'a [u8]> {
+        match self {
+            Self::None => None,
+            Self::Line(place) => raw.get(place.clone()),
+            Self::Joined(data, _) => Some(data),
         }
     }
 }

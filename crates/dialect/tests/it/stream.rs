@@ -242,14 +242,24 @@ fn usage_that_the_client_did_not_ask_for_is_hidden() {
         let frames = read(StreamReader::hiding_usage(), &[bytes.as_bytes()]);
         assert_eq!(frames[0].raw, format!("\u{feff}{after}\n\n"), "{before}");
     }
-    let usage = r#"{"model":"m","choices":[{"delta":{"content":"hi"}}],"usage":null}"#;
-    let frames = read(
-        StreamReader::hiding_usage(),
-        &[format!("data:{usage}\n\n").as_bytes()],
-    );
-    assert_eq!(frames[0].deltas[0].text, "hi");
-    assert_eq!(frames[0].model.as_deref(), Some("m"));
-    assert!(rewritten(&frames[0], &[(0, "x")]).ends_with("{\"content\":\"x\"}}]}\n\n"));
+}
+
+#[test]
+fn a_text_behind_a_hidden_usage_is_found_at_its_new_place() {
+    let choices = r#""model":"m","choices":[{"delta":{"content":"hi"},"logprobs":{"a":1}}]"#;
+    for text in [
+        format!("data:{{\"usage\":null,{choices}}}\n\n"),
+        format!("data: {{{choices},\"usage\":null}}\n\n"),
+        format!("data: {{\"usage\":\r\ndata: null\r\ndata: ,{choices}}}\r\n\r\n"),
+    ] {
+        let frames = read(StreamReader::hiding_usage(), &[text.as_bytes()]);
+        assert_eq!(frames[0].deltas[0].text, "hi");
+        assert_eq!(frames[0].model.as_deref(), Some("m"));
+        let edited = frame(&rewritten(&frames[0], &[(0, "x")]));
+        assert_eq!(edited.deltas[0].text, "x");
+        assert_eq!(edited.unreadable, None);
+        assert!(!rewritten(&frames[0], &[(0, "x")]).contains("usage"));
+    }
 }
 
 /// Streams of good frames, in any framing.
