@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::exchange::Scrutinised;
 use crate::id::{ExchangeId, KeyId, UserId};
 use crate::money::MicroUsd;
@@ -22,7 +24,8 @@ pub struct Bound {
 }
 
 /// The calendar window of a budget, in UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Window {
     /// From midnight to midnight.
     Day,
@@ -31,7 +34,7 @@ pub enum Window {
 }
 
 /// A budget that a call must fit into.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BudgetLimit {
     /// Whose budget.
     pub target: Target,
@@ -42,7 +45,7 @@ pub struct BudgetLimit {
 }
 
 /// What a call may cost at most, to be set aside before it is forwarded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reservation {
     /// The exchange.
     pub exchange: ExchangeId,
@@ -64,7 +67,7 @@ pub struct BudgetExhausted {
 }
 
 /// Who tripped over a reflex, to see whether many users share one key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trip {
     /// The key.
     pub key: KeyId,

@@ -21,6 +21,8 @@ pub struct StoreStatus {
     pub writer_error: Option<String>,
     /// Why the search index does not grow, while that lasts.
     pub search_error: Option<String>,
+    /// Why written data is not forced to the disk, while that lasts.
+    pub sync_error: Option<String>,
     /// Exchanges admitted by an earlier start and cut by its crash, as found at this start.
     pub crashed_exchanges: u64,
     /// What retention did when it last ran.

@@ -1,72 +1,99 @@
-//! The open store. (Signatures first; the rooms behind them follow.)
+//! The open store: its ports, its questions, its end.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread::JoinHandle;
 
 use model::event::Envelope;
 use model::ports::{Committed, Counters, EventLog, Keys, PortError, Records};
-use model::{Clock, ExchangeId, Scope, Timestamp};
+use model::{ExchangeId, Scope, Timestamp};
+use parking_lot::Mutex;
 
-use crate::config::StoreConfig;
-use crate::query::{BodyView, EventKind, ExchangeQuery, ExchangeRow, Page, Step, Summary, View};
+use crate::counters::Ledger;
+use crate::fault;
+use crate::inner::Inner;
+use crate::query::{
+    self, BodyView, EventKind, ExchangeQuery, ExchangeRow, Page, Step, Summary, View,
+};
+use crate::records::Shelves;
 use crate::status::StoreStatus;
+use crate::writer::Writer;
 
 /// Everything that was recorded, and the ports to it.
+///
+/// Dropping it ends its threads at once; what is in the spool is committed at the next start.
+/// [`Store::close`] commits it before.
 #[derive(Debug)]
 pub struct Store {
-    log: Arc<dyn EventLog>,
-    records: Arc<dyn Records>,
-    counters: Arc<dyn Counters>,
-    keys: Arc<dyn Keys>,
+    pub(crate) inner: Arc<Inner>,
+    pub(crate) ledger: Arc<Ledger>,
+    pub(crate) records: Arc<Shelves>,
+    pub(crate) threads: Mutex<Option<Threads>>,
 }
 
-fn unbuilt() -> PortError {
-    PortError {
-        code: "store.unbuilt",
-        message: "this part of the store is being built".to_owned(),
-        retryable: false,
-    }
+/// The store's threads.
+#[derive(Debug)]
+pub(crate) struct Threads {
+    pub(crate) writer: JoinHandle<Writer>,
+    pub(crate) keeper: JoinHandle<()>,
+    pub(crate) indexer: JoinHandle<()>,
 }
 
 impl Store {
-    /// Opens the data folder, replays what a crash left, and starts the store's threads.
-    ///
-    /// # Errors
-    /// When the folder is in use, damaged, of a newer version, or the root key is another one.
-    pub fn open(config: StoreConfig, clock: Arc<dyn Clock>) -> Result<Self, PortError> {
-        drop((config, clock));
-        Err(unbuilt())
-    }
-
     /// The log of facts.
     #[must_use]
     pub fn log(&self) -> Arc<dyn EventLog> {
-        Arc::clone(&self.log)
+        Arc::<Inner>::clone(&self.inner)
     }
 
     /// The typed collections.
     #[must_use]
     pub fn records(&self) -> Arc<dyn Records> {
-        Arc::clone(&self.records)
+        Arc::<Shelves>::clone(&self.records)
     }
 
     /// Standings and budgets.
     #[must_use]
     pub fn counters(&self) -> Arc<dyn Counters> {
-        Arc::clone(&self.counters)
+        Arc::<Ledger>::clone(&self.ledger)
     }
 
     /// Public intake keys and keys for hashes.
     #[must_use]
     pub fn keys(&self) -> Arc<dyn Keys> {
-        Arc::clone(&self.keys)
+        Arc::clone(&self.inner.keys) as Arc<dyn Keys>
     }
 
     /// Commits everything that was appended, ends the threads and forces everything to the disk.
+    /// Nothing may append any more. A second call does nothing.
     ///
     /// # Errors
     /// When something could not be committed; it stays in the spool for the next start.
     pub fn close(&self) -> Result<(), PortError> {
-        Err(unbuilt())
+        let Some(mut writer) = self.end_threads()? else {
+            return Ok(());
+        };
+        writer.drain()?;
+        writer.cut_spool()?;
+        self.inner.spool.sync()?;
+        self.ledger.sync()
+    }
+
+    /// Ends the threads; gives the writer back the first time.
+    fn end_threads(&self) -> Result<Option<Writer>, PortError> {
+        let Some(threads) = self.threads.lock().take() else {
+            return Ok(None);
+        };
+        self.inner.committed.stop();
+        let writer = threads.writer.join();
+        let others = threads.keeper.join().and(threads.indexer.join());
+        match (writer, others) {
+            (Ok(writer), Ok(())) => Ok(Some(writer)),
+            _ => Err(fault::error(
+                "store.thread_died",
+                "a thread of the store ended early; what it left is taken up at the next start",
+            )),
+        }
     }
 
     /// Exchanges that fit a query, newest first.
@@ -75,18 +102,18 @@ impl Store {
     /// When the store cannot be read.
     pub fn exchanges(
         &self,
-        _scope: &Scope,
-        _query: &ExchangeQuery,
+        scope: &Scope,
+        query: &ExchangeQuery,
     ) -> Result<Page<ExchangeRow, ExchangeId>, PortError> {
-        Err(unbuilt())
+        query::exchanges(&self.inner, scope, query)
     }
 
     /// One exchange.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn exchange(&self, _scope: &Scope, _id: ExchangeId) -> Result<Option<Envelope>, PortError> {
-        Err(unbuilt())
+    pub fn exchange(&self, scope: &Scope, id: ExchangeId) -> Result<Option<Envelope>, PortError> {
+        query::exchange(&self.inner, scope, id)
     }
 
     /// What was said in one exchange; `None` when there is no such exchange in scope.
@@ -95,11 +122,11 @@ impl Store {
     /// When the store cannot be read, or the body does not open.
     pub fn body(
         &self,
-        _scope: &Scope,
-        _id: ExchangeId,
-        _view: View,
+        scope: &Scope,
+        id: ExchangeId,
+        view: View,
     ) -> Result<Option<BodyView>, PortError> {
-        Err(unbuilt())
+        query::body(&self.inner, scope, id, view)
     }
 
     /// What happened from a time until before another, in steps.
@@ -108,12 +135,12 @@ impl Store {
     /// When the store cannot be read.
     pub fn summary(
         &self,
-        _scope: &Scope,
-        _from: Timestamp,
-        _to: Timestamp,
-        _step: Step,
+        scope: &Scope,
+        from: Timestamp,
+        to: Timestamp,
+        step: Step,
     ) -> Result<Summary, PortError> {
-        Err(unbuilt())
+        query::summary(&self.inner, scope, (from, to), step)
     }
 
     /// Events of the audit trail before a position, newest first.
@@ -122,17 +149,41 @@ impl Store {
     /// When the store cannot be read.
     pub fn events(
         &self,
-        _scope: &Scope,
-        _kind: EventKind,
-        _before: Option<u64>,
-        _limit: usize,
+        scope: &Scope,
+        kind: EventKind,
+        before: Option<u64>,
+        limit: usize,
     ) -> Result<Page<Committed, u64>, PortError> {
-        Err(unbuilt())
+        query::events(&self.inner, scope, kind, before, limit)
     }
 
     /// How the store is doing.
     #[must_use]
     pub fn status(&self) -> StoreStatus {
-        StoreStatus::default()
+        let inner = &self.inner;
+        let health = &inner.health;
+        let position = inner.committed.position();
+        let indexed = health.indexed.load(Ordering::Relaxed);
+        StoreStatus {
+            position,
+            spool_bytes: inner.spool.waiting_bytes(),
+            refused_appends: inner.spool.refused(),
+            damaged_stretches: health.damaged_stretches.load(Ordering::Relaxed),
+            lost_bodies: health.lost_bodies.load(Ordering::Relaxed),
+            search_lag: position.saturating_sub(indexed),
+            writer_error: health.writer_error.lock().clone(),
+            search_error: health.search_error.lock().clone(),
+            sync_error: health.sync_error.lock().clone(),
+            crashed_exchanges: health.crashed_exchanges.load(Ordering::Relaxed),
+            retention: *health.retention.lock(),
+        }
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        if let Err(error) = self.end_threads() {
+            tracing::error!(code = error.code, "the store did not end cleanly");
+        }
     }
 }

@@ -1,0 +1,25 @@
+//! The interval thread: forces what was appended to the disk, replaces the intake key, and
+//! shortens the counters' journal. None of it is on anybody's way.
+
+use std::sync::Arc;
+
+use model::ports::PortError;
+
+use crate::counters::Ledger;
+use crate::inner::{self, Inner};
+
+/// Works until the store ends.
+pub(crate) fn run(inner: &Arc<Inner>, ledger: &Ledger) {
+    while !inner.committed.is_stopping() {
+        inner.committed.pause(inner.config.fsync_every);
+        let outcome = round(inner, ledger);
+        inner::note(&inner.health.sync_error, "keeper", outcome.as_ref().err());
+    }
+}
+
+fn round(inner: &Inner, ledger: &Ledger) -> Result<(), PortError> {
+    inner.spool.sync()?;
+    ledger.sync()?;
+    ledger.compact_if_long()?;
+    inner.keys.rotate_if_due()
+}

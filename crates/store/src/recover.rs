@@ -1,0 +1,124 @@
+//! What a crash left open is brought to an end at the next start.
+//!
+//! An exchange that was admitted and has no Event gets one: `aborted`, code `crash`, with the
+//! stamp of its intent. What was set aside for it is charged in full, because nobody knows what
+//! the provider did: a budget may be used up early, and is never overspent. Money set aside for
+//! an exchange that was never forwarded is given back.
+
+use std::sync::Arc;
+
+use model::event::{EVENT_VERSION, Entry, Envelope, SystemEvent};
+use model::exchange::{Client, ExchangeEvent, Inspection, Latency, Outcome, Profile};
+use model::money::MicroUsd;
+use model::ports::{Counters, EventLog, PortError};
+use model::{Event, ExchangeId, Scope, TenantId, Timestamp};
+
+use crate::counters::Ledger;
+use crate::inner::Inner;
+use crate::query;
+use crate::spool::entry::Admitted;
+
+/// Ends what a crash left open. The spool must have been committed before. Returns how many
+/// exchanges there were.
+pub(crate) fn run(inner: &Inner, ledger: &Ledger) -> Result<u64, PortError> {
+    let now = inner.clock.now();
+    let open = inner.progress.open_intents()?;
+    for admitted in &open {
+        let intent = &admitted.intent;
+        let tenant = &intent.principal.tenant;
+        let scope = Scope::Tenant(tenant.clone());
+        // Charged before the Event: a second crash in between finds the intent still open.
+        if let Some(amount) = ledger.set_aside(tenant, intent.exchange) {
+            ledger.settle(&scope, intent.exchange, amount)?;
+        }
+        inner.append(&scope, &aborted(admitted, now))?;
+    }
+    for (tenant, exchange) in ledger.open_exchanges() {
+        let cost = cost_of(inner, &tenant, exchange)?;
+        ledger.settle(&Scope::Tenant(tenant), exchange, cost)?;
+    }
+    Ok(open.len() as u64)
+}
+
+/// Tells the log what was found, so that an operator reads it in the audit trail.
+pub(crate) fn report(inner: &Inner, damaged: u64, crashed: u64) -> Result<(), PortError> {
+    let mut found = Vec::new();
+    if damaged > 0 {
+        found.push(("spool.damaged", format!("{damaged} stretches of the spool or the counters' journal could not be read; what a crash cut short was never acknowledged")));
+    }
+    if crashed > 0 {
+        found.push((
+            "store.recovered",
+            format!("{crashed} exchanges were cut by a crash and are recorded as aborted"),
+        ));
+    }
+    for (act, detail) in found {
+        let event = Event::System(SystemEvent {
+            act: Arc::from(act),
+            detail: Arc::from(detail),
+        });
+        let envelope = inner.config.stamper.wrap(inner.clock.now(), None, event);
+        let entry = Entry::Event {
+            envelope: Box::new(envelope),
+            body: None,
+        };
+        inner.append(&Scope::Installation, &entry)?;
+    }
+    Ok(())
+}
+
+/// What an exchange that has ended cost; nothing if it was never forwarded.
+fn cost_of(inner: &Inner, tenant: &TenantId, exchange: ExchangeId) -> Result<MicroUsd, PortError> {
+    let scope = Scope::Tenant(tenant.clone());
+    let ended = query::exchange(inner, &scope, exchange)?;
+    let cost = ended.and_then(|envelope| match envelope.event {
+        Event::Exchange(event) | Event::Inspect(event) => event.cost,
+        Event::Admin(_) | Event::Action(_) | Event::System(_) => None,
+    });
+    Ok(cost.unwrap_or_default())
+}
+
+fn aborted(admitted: &Admitted, now: Timestamp) -> Entry {
+    let intent = &admitted.intent;
+    let event = ExchangeEvent {
+        exchange: intent.exchange,
+        principal: Some(intent.principal.clone()),
+        session: Some(intent.session.clone()),
+        started: intent.at,
+        route: Arc::clone(&intent.route),
+        dialect: None,
+        streamed: false,
+        model: Some(intent.model.clone()),
+        served_model: None,
+        upstream: None,
+        upstream_calls: 0,
+        status: None,
+        outcome: Outcome::Aborted {
+            code: Arc::from("crash"),
+        },
+        profile: Profile::Normal,
+        scrutinised: None,
+        input: Inspection::NOT_REACHED,
+        output: Inspection::NOT_REACHED,
+        findings: Vec::new(),
+        actions: Vec::new(),
+        usage: None,
+        cost: None,
+        latency: Latency::default(),
+        prompt: None,
+        answer: None,
+        client: Client::default(),
+        snapshot: 0,
+        body: None,
+    };
+    Entry::Event {
+        envelope: Box::new(Envelope {
+            v: EVENT_VERSION,
+            stamp: admitted.stamp.clone(),
+            at: now,
+            tenant: Some(intent.principal.tenant.clone()),
+            event: Event::Exchange(Box::new(event)),
+        }),
+        body: None,
+    }
+}

@@ -1,0 +1,194 @@
+//! The one writer: spool → batch → bodies → facts → progress, and then everybody is told.
+//!
+//! Each step commits a file of its own, in that order. A crash between two of them is healed by
+//! doing the batch again: bodies and facts that are there already stay as they are. Nobody reads
+//! beyond the position that the last step publishes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use model::ports::PortError;
+use model::{Event, Timestamp};
+
+use crate::bodies::{self, Arrived};
+use crate::day::Day;
+use crate::day_files::DayWriters;
+use crate::facts::insert;
+use crate::inner::{self, Inner};
+use crate::progress::Advance;
+use crate::spool::entry::{self, Spooled, SpooledEvent};
+use crate::spool::{Chunk, Cursor};
+
+/// How long the writer waits when there is nothing to do. Appends do not wake it: a wake-up
+/// costs more than the append.
+const LINGER: Duration = Duration::from_millis(20);
+/// How long it waits after an error.
+const RETRY: Duration = Duration::from_millis(500);
+/// How often the spool is cut, after everything made of it was forced to the disk.
+pub(crate) const SYNC_EVERY: Duration = Duration::from_secs(5);
+
+/// The one writer.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    pub(crate) inner: Arc<Inner>,
+    pub(crate) facts: DayWriters,
+    pub(crate) bodies: DayWriters,
+    pub(crate) cursor: Cursor,
+    pub(crate) synced: Cursor,
+    pub(crate) synced_at: Timestamp,
+    pub(crate) retained_at: Option<Timestamp>,
+    /// The next position; never given twice, not even after a failed batch.
+    next: u64,
+}
+
+#[derive(Debug, Default)]
+struct Batch {
+    events: Vec<SpooledEvent>,
+    advance: Advance,
+}
+
+impl Writer {
+    /// A writer that goes on where the last one was known to be.
+    pub(crate) fn new(inner: Arc<Inner>, cursor: Cursor, position: u64) -> Self {
+        let now = inner.clock.now();
+        Self {
+            facts: DayWriters::new(Arc::clone(&inner.facts.files)),
+            bodies: DayWriters::new(Arc::clone(&inner.bodies)),
+            cursor,
+            synced: cursor,
+            synced_at: now,
+            retained_at: None,
+            next: position.max(inner.facts.ranges.last()) + 1,
+            inner,
+        }
+    }
+
+    /// Works until the store ends.
+    pub(crate) fn run(mut self) -> Self {
+        while !self.inner.committed.is_stopping() {
+            let outcome = self
+                .step()
+                .and_then(|more| self.keep_house().map(|()| more));
+            inner::note(
+                &self.inner.health.writer_error,
+                "writer",
+                outcome.as_ref().err(),
+            );
+            match outcome {
+                Ok(true) => {}
+                Ok(false) => self.inner.committed.pause(LINGER),
+                Err(_) => {
+                    // Whatever is half done is rolled back with its connection.
+                    self.facts.close();
+                    self.bodies.close();
+                    self.inner.committed.pause(RETRY);
+                }
+            }
+        }
+        self
+    }
+
+    /// Commits everything that is in the spool.
+    pub(crate) fn drain(&mut self) -> Result<(), PortError> {
+        while self.step()? {}
+        self.inner.committed.publish(self.next - 1);
+        Ok(())
+    }
+
+    /// Commits the next batch; `false` when there is nothing.
+    fn step(&mut self) -> Result<bool, PortError> {
+        let chunk = self.inner.spool.read(self.cursor)?;
+        if chunk.end == self.cursor {
+            return Ok(false);
+        }
+        let batch = decode(&chunk)?;
+        self.commit_bodies(&batch.events)?;
+        self.commit_facts(batch)?;
+        self.report_damage(&chunk);
+        self.cursor = chunk.end;
+        self.inner.spool.consumed(chunk.bytes);
+        Ok(true)
+    }
+
+    fn commit_bodies(&mut self, events: &[SpooledEvent]) -> Result<(), PortError> {
+        let arrived: Vec<Arrived<'_>> = events.iter().filter_map(bodies::arrived).collect();
+        self.inner
+            .keys
+            .ensure_subjects(&bodies::subjects(&arrived))?;
+        let mut days: BTreeMap<Day, Vec<Arrived<'_>>> = BTreeMap::new();
+        for body in arrived {
+            let day = Day::of_exchange(body.exchange);
+            days.entry(day).or_default().push(body);
+        }
+        for (day, arrived) in days {
+            let connection = self.bodies.at(day)?;
+            let lost = bodies::commit(connection, &arrived, &self.inner.keys)?;
+            let health = &self.inner.health;
+            health.lost_bodies.fetch_add(lost, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    fn commit_facts(&mut self, batch: Batch) -> Result<(), PortError> {
+        let first = self.next;
+        let mut days: BTreeMap<Day, Vec<(u64, &SpooledEvent)>> = BTreeMap::new();
+        for event in &batch.events {
+            let day = Day::of_envelope(&event.envelope);
+            days.entry(day).or_default().push((self.next, event));
+            self.next += 1;
+        }
+        for (day, events) in &days {
+            insert::commit(self.facts.at(*day)?, events)?;
+        }
+        let last = self.next - 1;
+        let advance = Advance {
+            position: last,
+            ..batch.advance
+        };
+        self.inner.progress.advance(&advance)?;
+        // A batch that failed halfway left events under earlier positions, never published ones.
+        let first = first.min(self.inner.committed.position() + 1);
+        for day in days.keys() {
+            self.inner.facts.ranges.extend(*day, first, last);
+        }
+        self.inner.committed.publish(last);
+        Ok(())
+    }
+
+    fn report_damage(&self, chunk: &Chunk) {
+        for bytes in &chunk.damaged {
+            tracing::warn!(
+                bytes,
+                "the spool holds bytes that are no entry; a crash cut a write short, or the disk changed them"
+            );
+        }
+        let stretches = chunk.damaged.len() as u64;
+        let health = &self.inner.health;
+        health
+            .damaged_stretches
+            .fetch_add(stretches, Ordering::Relaxed);
+    }
+}
+
+fn decode(chunk: &Chunk) -> Result<Batch, PortError> {
+    let mut batch = Batch::default();
+    for payload in &chunk.payloads {
+        match entry::decode(payload)? {
+            Spooled::Intent(admitted) => {
+                let opened = &mut batch.advance.opened;
+                opened.insert(admitted.intent.exchange, admitted);
+            }
+            Spooled::Event(event) => {
+                if let Event::Exchange(exchange) | Event::Inspect(exchange) = &event.envelope.event
+                    && batch.advance.opened.remove(&exchange.exchange).is_none()
+                {
+                    batch.advance.ended.push(exchange.exchange);
+                }
+                batch.events.push(*event);
+            }
+        }
+    }
+    Ok(batch)
+}
