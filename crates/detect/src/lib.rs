@@ -7,12 +7,18 @@
 //! No I/O, no clock, no tasks: the same text gives the same findings, in any chunking.
 
 mod answer;
+mod features;
 mod hash;
+mod looking;
+mod normalise;
+mod phrase;
 mod policy;
 mod prompt;
 mod redact;
 mod rule;
 mod scan_text;
+mod score;
+mod value;
 
 pub use answer::{AnswerGuard, AnswerReport, Mask, StreamId};
 pub use hash::{Hasher, Supplied};
@@ -22,5 +28,5 @@ pub use policy::{
 };
 pub use prompt::{PromptReport, inspect_prompt};
 pub use redact::redact_view;
-pub use rule::{RuleSet, builtin_sources, compile_rules};
+pub use rule::{RuleSet, RuleSpec, builtin_sources, compile_rules, reference};
 pub use scan_text::{ScanReport, scan_text};

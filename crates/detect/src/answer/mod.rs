@@ -1,19 +1,35 @@
 //! An answer while it streams: holds back only what could still become a match.
+//!
+//! Each stream of the answer has a tracker; what stands before its earliest living thread is
+//! safe. A plain answer is one push and a finish. Approximates: what is hidden in an encoding is
+//! only seen at the end, so under the normal profile a streamed encoding may have gone by then.
+
+mod stream;
+mod tools;
 
 use std::sync::Arc;
 
 use model::exchange::{Inspection, Profile};
 use model::features::Features;
-use model::finding::Finding;
+use model::finding::{Direction, Finding};
 use model::segment::Channel;
 use model::verdict::Verdict;
 
+use crate::features::answer_features;
 use crate::hash::{Hasher, Supplied};
-use crate::policy::Policy;
+use crate::policy::{AnswerAction, LeakJudge, Policy};
+use crate::redact::label;
 use crate::rule::RuleSet;
+use crate::value::ValueMatch;
+pub(crate) use stream::Stream;
 
 /// One text stream of an answer, numbered densely from 0 by the caller, in order of appearance.
 pub type StreamId = u32;
+
+/// The code under which an answer is kept back.
+const WITHHELD: &str = "response_withheld";
+/// More streams than any answer has; with one more it is kept back.
+const MAX_STREAMS: usize = 4096;
 
 /// A stretch of a stream's text, in bytes, to be shown as something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,61 +56,210 @@ pub struct AnswerReport {
 /// Watches the streams of one answer.
 #[derive(Debug)]
 pub struct AnswerGuard {
-    streams: Vec<usize>,
+    rules: Arc<RuleSet>,
+    policy: Arc<Policy>,
+    profile: Profile,
+    hasher: Arc<Hasher>,
+    supplied: Supplied,
+    streams: Vec<Stream>,
+    judge: LeakJudge,
+    findings: Vec<Finding>,
+    withheld: bool,
+    finished: bool,
 }
 
 impl AnswerGuard {
     /// Makes a guard for one answer.
     #[must_use]
     pub fn new(
-        _rules: Arc<RuleSet>,
-        _policy: Arc<Policy>,
-        _profile: Profile,
-        _hasher: Arc<Hasher>,
-        _supplied: Supplied,
+        rules: Arc<RuleSet>,
+        policy: Arc<Policy>,
+        profile: Profile,
+        hasher: Arc<Hasher>,
+        supplied: Supplied,
     ) -> Self {
         Self {
+            rules,
+            policy,
+            profile,
+            hasher,
+            supplied,
             streams: Vec::new(),
+            judge: LeakJudge::default(),
+            findings: Vec::new(),
+            withheld: false,
+            finished: false,
         }
     }
 
     /// Takes the next piece of a stream.
-    pub fn push(&mut self, stream: StreamId, _channel: Channel, _tool: Option<&str>, text: &str) {
+    pub fn push(&mut self, stream: StreamId, channel: Channel, tool: Option<&str>, text: &str) {
         let index = stream as usize;
-        if index >= self.streams.len() {
-            self.streams.resize(index + 1, 0);
+        if index >= MAX_STREAMS {
+            self.withheld = true;
+            return;
         }
-        if let Some(length) = self.streams.get_mut(index) {
-            *length += text.len();
+        while self.streams.len() <= index {
+            self.streams.push(Stream::new(channel));
         }
+        let Some(known) = self.streams.get_mut(index) else {
+            return;
+        };
+        known.channel = channel;
+        if let Some(tool) = tool {
+            known.tool = Some(Arc::from(tool));
+        }
+        known.push(&self.rules, text);
+        let settled = known.tracker.settled();
+        self.judge_all(stream, &settled);
     }
 
-    /// How many bytes of the stream's text can no longer become part of a match.
+    /// How many bytes of the stream's text can no longer become part of a match. Under the strict
+    /// profile nothing is safe before the end.
     #[must_use]
     pub fn safe_to(&self, stream: StreamId) -> usize {
-        self.streams.get(stream as usize).copied().unwrap_or(0)
+        let Some(known) = self.streams.get(stream as usize) else {
+            return 0;
+        };
+        match self.profile {
+            Profile::Strict if self.withheld || !self.finished => 0,
+            Profile::Normal | Profile::Strict => known.safe_to(),
+        }
     }
 
     /// What to show masked, ordered, disjoint, all before [`Self::safe_to`].
     #[must_use]
-    pub fn masks(&self, _stream: StreamId) -> &[Mask] {
-        &[]
+    pub fn masks(&self, stream: StreamId) -> &[Mask] {
+        let known = self.streams.get(stream as usize);
+        known.map_or(&[], |stream| stream.masks.as_slice())
     }
 
     /// The code under which the answer must be cut now.
     #[must_use]
     pub fn withheld(&self) -> Option<&str> {
-        None
+        self.withheld.then_some(WITHHELD)
     }
 
     /// All streams end.
     pub fn finish(&mut self) -> AnswerReport {
-        AnswerReport {
-            inspection: Inspection::Scanned {
-                verdict: Verdict::Pass,
-            },
-            findings: Vec::new(),
-            features: Features::default(),
+        for stream in 0..self.streams.len() {
+            self.finish_stream(stream);
         }
+        if self.profile == Profile::Strict && !tools::all_allowed(&self.policy, &self.streams) {
+            self.withheld = true;
+        }
+        self.finished = true;
+        self.findings
+            .sort_by_key(|finding| (finding.segment, finding.span, finding.rule.clone()));
+        AnswerReport {
+            inspection: self.inspection(),
+            findings: std::mem::take(&mut self.findings),
+            features: answer_features(&self.streams, &self.supplied),
+        }
+    }
+
+    fn finish_stream(&mut self, index: usize) {
+        let Some(stream) = self.streams.get_mut(index) else {
+            return;
+        };
+        let id = crate::normalise::narrow(index);
+        stream.tracker.end(&self.rules.values);
+        let rest = stream.tracker.rest();
+        self.judge_all(id, &rest);
+        let Some(stream) = self.streams.get(index) else {
+            return;
+        };
+        let decoded = stream.decoded(&self.rules);
+        let hashed = decoded
+            .iter()
+            .map(|found| found.hashed(Direction::Output, id, &self.hasher));
+        for finding in hashed.collect::<Vec<_>>() {
+            self.note(finding);
+        }
+    }
+
+    fn judge_all(&mut self, stream: StreamId, matches: &[ValueMatch]) {
+        for matched in matches {
+            self.judge_one(stream, matched);
+        }
+        let open = self
+            .streams
+            .get(stream as usize)
+            .and_then(Stream::open_from);
+        if let Some(start) = open
+            && !self.finished
+        {
+            // SAFETY LIMIT: where this value ends is not known, so nothing after it may leave.
+            self.freeze(stream, start);
+        }
+    }
+
+    fn judge_one(&mut self, stream: StreamId, matched: &ValueMatch) {
+        let rules = Arc::clone(&self.rules);
+        let Some(rule) = rules.of_value(matched.pattern) else {
+            return;
+        };
+        let place = matched.place;
+        let mut finding = rule.finding(
+            Direction::Output,
+            stream,
+            place.span(),
+            matched.score_millis,
+        );
+        if finding.entity.is_some() {
+            finding.value = Some(rule.hash(&matched.text, &self.hasher));
+        }
+        let bytes = place.bytes();
+        let replacement = label(&finding);
+        match self.note(finding) {
+            AnswerAction::Record if !matched.open => {}
+            AnswerAction::Mask if !matched.open => {
+                if let Some(known) = self.streams.get_mut(stream as usize) {
+                    known.masks.push(Mask {
+                        start: bytes.start,
+                        end: bytes.end,
+                        replacement,
+                    });
+                }
+            }
+            // SAFETY LIMIT: nobody knows where a value ends that outgrew its bound.
+            AnswerAction::Record | AnswerAction::Mask | AnswerAction::Withhold => {
+                self.freeze(stream, bytes.start);
+            }
+        }
+    }
+
+    /// Judges a finding and keeps it.
+    fn note(&mut self, mut finding: Finding) -> AnswerAction {
+        finding.echo = finding
+            .value
+            .is_some_and(|value| self.supplied.has_value(value));
+        let action = self.judge.judge(&self.policy, self.profile, &finding);
+        if action == AnswerAction::Withhold {
+            self.withheld = true;
+        }
+        self.findings.push(finding);
+        action
+    }
+
+    /// Nothing of this stream from here on may leave.
+    fn freeze(&mut self, stream: StreamId, start: usize) {
+        self.withheld = true;
+        if let Some(known) = self.streams.get_mut(stream as usize) {
+            known.frozen = Some(known.frozen.map_or(start, |frozen| frozen.min(start)));
+        }
+    }
+
+    fn inspection(&self) -> Inspection {
+        if self.streams.is_empty() && !self.withheld {
+            return Inspection::NOT_REACHED;
+        }
+        let masked = self.streams.iter().any(|stream| !stream.masks.is_empty());
+        let verdict = match (self.withheld, masked) {
+            (true, _) => Verdict::Block,
+            (false, true) => Verdict::Redact,
+            (false, false) => Verdict::Pass,
+        };
+        Inspection::Scanned { verdict }
     }
 }

@@ -50,7 +50,6 @@ pub fn compile_policy(
             .iter()
             .map(|tool| checks.tool(tool))
             .collect(),
-        scan_limit: defaults.scan_limit,
     }
 }
 

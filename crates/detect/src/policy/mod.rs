@@ -1,17 +1,20 @@
 //! What findings mean: thresholds, actions, leaks, tools. Decides; never looks at text.
 
 mod compile;
+mod judge;
 mod spec;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use model::exchange::Profile;
-use model::finding::{Kind, Score};
+use model::finding::Score;
 use model::segment::Origin;
 
 pub use compile::compile_policy;
 pub use spec::PolicySpec;
+
+pub(crate) use judge::LeakJudge;
 
 /// Where a text stands towards the application: typed by its user, or merely read by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -143,8 +146,6 @@ pub struct Policy {
     pub leak: LeakRule,
     /// What may be called under the strict profile; everything else is withheld.
     pub strict_tools: Vec<AllowedTool>,
-    /// Prompts and answers longer than this, in bytes, are `not_scanned: too_large` beyond it.
-    pub scan_limit: usize,
 }
 
 impl Default for Policy {
@@ -173,7 +174,6 @@ impl Default for Policy {
                 entitled: BTreeSet::new(),
             },
             strict_tools: Vec::new(),
-            scan_limit: 4 * 1024 * 1024,
         }
     }
 }
@@ -185,25 +185,6 @@ impl Policy {
         match reach {
             Reach::User => self.user.of(profile),
             Reach::Untrusted => self.untrusted.of(profile),
-        }
-    }
-
-    /// What is done about a finding of this kind in a prompt; attacks are judged by their score.
-    #[must_use]
-    pub fn prompt_action(&self, kind: Kind, profile: Profile) -> PromptAction {
-        let action = match kind {
-            Kind::Pii => self.prompt_pii,
-            Kind::Secret => self.prompt_secret,
-            Kind::Exfiltration => self.prompt_exfiltration,
-            Kind::Injection
-            | Kind::Jailbreak
-            | Kind::Indirect
-            | Kind::Obfuscation
-            | Kind::Leakage => PromptAction::Record,
-        };
-        match (action, profile) {
-            (PromptAction::Redact, Profile::Strict) => PromptAction::Block,
-            (action, Profile::Normal | Profile::Strict) => action,
         }
     }
 }

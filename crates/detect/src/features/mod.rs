@@ -1,0 +1,127 @@
+//! What is measured of a text before it is sealed, so that nothing later needs the text.
+//!
+//! Approximates: language by script and frequent words, refusal by its usual openings. There is
+//! no topic yet; it stays `None` and is never guessed.
+
+mod language;
+mod refusal;
+mod shingles;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use model::features::{Features, Style};
+use model::segment::{Channel, Origin, Segment};
+
+use crate::answer::Stream;
+use crate::hash::{Hasher, Supplied};
+use crate::normalise::narrow;
+
+/// Measures a prompt, and hashes the shingles of its context for the answer's overlap.
+///
+/// Lengths count everything; language, style and likeness are those of the newest user text.
+pub(crate) fn prompt_features(hasher: &Hasher, segments: &[Segment]) -> (Features, Vec<u32>) {
+    let mut users = segments.iter().rev();
+    let newest = users.find(|segment| segment.origin == Origin::User);
+    let newest = newest.map_or("", |segment| segment.text.expose());
+    let texts = segments.iter().map(|segment| segment.text.expose());
+    let mut features = measure(texts, newest);
+    let tools: BTreeSet<&str> = segments
+        .iter()
+        .filter_map(|segment| segment.tool.as_deref())
+        .collect();
+    features.tools = tools.into_iter().map(Arc::from).collect();
+    features.system_prompt = system_prompt(hasher, segments);
+    let context = segments.iter().filter(|segment| {
+        matches!(
+            segment.origin,
+            Origin::System | Origin::Tool | Origin::Document
+        )
+    });
+    let shingles = shingles::context(context.map(|segment| segment.text.expose()));
+    (features, shingles)
+}
+
+/// Measures an answer.
+pub(crate) fn answer_features(streams: &[Stream], supplied: &Supplied) -> Features {
+    let visible = streams
+        .iter()
+        .filter(|stream| stream.channel == Channel::Content);
+    let longest = visible.max_by_key(|stream| stream.raw.len());
+    let text = longest.map_or("", |stream| stream.raw.as_str());
+    let mut features = measure(streams.iter().map(|stream| stream.raw.as_str()), text);
+    let tools: BTreeSet<&str> = streams
+        .iter()
+        .filter_map(|stream| stream.tool.as_deref())
+        .collect();
+    features.tools = tools.into_iter().map(Arc::from).collect();
+    let refused = streams
+        .iter()
+        .any(|stream| stream.channel == Channel::Refusal && !stream.raw.is_empty());
+    features.refusal = if refused {
+        Some(true)
+    } else {
+        longest.map(|stream| refusal::is_refusal(&stream.raw))
+    };
+    features.context_overlap_millis = shingles::overlap_millis(&supplied.shingles, text);
+    features
+}
+
+fn measure<'t>(texts: impl Iterator<Item = &'t str>, main: &str) -> Features {
+    let (mut characters, mut words) = (0_usize, 0_usize);
+    for text in texts {
+        characters += if text.is_ascii() {
+            text.len()
+        } else {
+            text.chars().count()
+        };
+        words += text.split_ascii_whitespace().count();
+    }
+    Features {
+        language: language::guess(main).map(Arc::from),
+        characters: narrow(characters),
+        words: narrow(words),
+        simhash: shingles::simhash(main),
+        style: style(main),
+        ..Features::default()
+    }
+}
+
+/// How a text is written; `None` for no text.
+fn style(text: &str) -> Option<Style> {
+    let (mut characters, mut letters, mut upper) = (0_u64, 0_u64, 0_u64);
+    let (mut punctuation, mut digits, mut words) = (0_u64, 0_u64, 0_u64);
+    let mut in_word = false;
+    for c in text.chars() {
+        characters += 1;
+        let is_letter = c.is_alphabetic();
+        letters += u64::from(is_letter);
+        upper += u64::from(is_letter && c.is_uppercase());
+        punctuation += u64::from(c.is_ascii_punctuation());
+        digits += u64::from(c.is_ascii_digit());
+        words += u64::from(is_letter && !in_word);
+        in_word = is_letter;
+    }
+    let share = |part: u64, whole: u64| part.saturating_mul(1000).checked_div(whole).unwrap_or(0);
+    let millis = |value: u64| u16::try_from(value).unwrap_or(u16::MAX);
+    (characters > 0).then(|| Style {
+        upper_millis: millis(share(upper, letters)),
+        punctuation_millis: millis(share(punctuation, characters)),
+        digit_millis: millis(share(digits, characters)),
+        word_length_millis: u32::try_from(share(letters, words)).unwrap_or(u32::MAX),
+    })
+}
+
+/// Keyed hash of everything the application says as the system, without its tools.
+fn system_prompt(hasher: &Hasher, segments: &[Segment]) -> Option<u64> {
+    let spoken = segments.iter().filter(|segment| {
+        segment.origin == Origin::System
+            && segment.channel == Channel::Content
+            && segment.tool.is_none()
+    });
+    let texts: Vec<&str> = spoken.map(|segment| segment.text.expose()).collect();
+    (!texts.is_empty()).then(|| hasher.of("system_prompt", texts.join("\n").as_bytes()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+//! Word shingles: likeness of texts, and overlap of an answer with its context.
+
+/// So many words of a text are looked at.
+const MAX_WORDS: usize = 4000;
+/// Words per shingle, for likeness and for overlap.
+const LIKE: usize = 3;
+const SAME: usize = 5;
+
+/// 64-bit simhash over shingles of three words, in any case; `None` for no word.
+pub(super) fn simhash(text: &str) -> Option<u64> {
+    let words = word_hashes(text);
+    if words.is_empty() {
+        return None;
+    }
+    let mut weights = [0_i32; 64];
+    for shingle in words.windows(LIKE.min(words.len())) {
+        let hash = join(shingle);
+        for (bit, weight) in weights.iter_mut().enumerate() {
+            *weight += if hash >> bit & 1 == 1 { 1 } else { -1 };
+        }
+    }
+    let bits = weights
+        .iter()
+        .enumerate()
+        .filter(|(_, weight)| **weight > 0);
+    Some(bits.fold(0, |hash, (bit, _)| hash | 1 << bit))
+}
+
+/// Hashes of the shingles of everything that is context, sorted.
+pub(super) fn context<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<u32> {
+    let mut all: Vec<u32> = texts.flat_map(shingles).take(MAX_WORDS).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Share of a text's shingles that stand in the context; `None` without context or without text.
+pub(super) fn overlap_millis(context: &[u32], text: &str) -> Option<u16> {
+    if context.is_empty() {
+        return None;
+    }
+    let own = shingles(text);
+    let shared = own
+        .iter()
+        .filter(|shingle| context.binary_search(shingle).is_ok());
+    let millis = (shared.count() * 1000).checked_div(own.len())?;
+    u16::try_from(millis).ok()
+}
+
+fn shingles(text: &str) -> Vec<u32> {
+    let words = word_hashes(text);
+    let folded = |hash: u64| (hash >> 32) as u32 ^ (hash & 0xffff_ffff) as u32;
+    words
+        .windows(SAME)
+        .map(|shingle| folded(join(shingle)))
+        .collect()
+}
+
+/// FNV-1a of each word, letters folded.
+fn word_hashes(text: &str) -> Vec<u64> {
+    let words = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words.take(MAX_WORDS).map(word_hash).collect()
+}
+
+fn word_hash(word: &str) -> u64 {
+    let letters = word.bytes().map(|byte| byte.to_ascii_lowercase());
+    letters.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+/// Joins word hashes in order and spreads the bits (the finaliser of `SplitMix64`).
+fn join(words: &[u64]) -> u64 {
+    let joined = words
+        .iter()
+        .fold(0_u64, |hash, word| hash.rotate_left(21) ^ word);
+    let mixed = (joined ^ (joined >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}

@@ -1,0 +1,164 @@
+//! Looks at one text with every rule: phrases in each view, values in the text and what was
+//! decoded from it. Decides nothing.
+
+use std::sync::Arc;
+
+use model::finding::{Direction, Finding};
+use model::segment::Origin;
+
+use crate::hash::Hasher;
+use crate::normalise::{Place, View, views};
+use crate::rule::{Rule, RuleSet};
+use crate::value::Tracker;
+
+/// What is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Least {
+    /// Values that are sure enough, of several overlapping ones the surest.
+    Reported,
+    /// Everything.
+    Everything,
+}
+
+/// One rule matched one place.
+#[derive(Debug, Clone)]
+pub(crate) struct Found<'r> {
+    pub(crate) rule: &'r Rule,
+    /// Where in the raw text.
+    pub(crate) place: Place,
+    pub(crate) score_millis: u16,
+    pub(crate) layers: Vec<&'static str>,
+    /// The value, folded; empty for phrases.
+    pub(crate) value: String,
+}
+
+impl Found<'_> {
+    /// As a finding, not yet hashed.
+    pub(crate) fn finding(&self, direction: Direction, segment: u32) -> Finding {
+        let place = self.place.span();
+        let mut finding = self
+            .rule
+            .finding(direction, segment, place, self.score_millis);
+        finding.layers = self.layers.iter().map(|layer| Arc::from(*layer)).collect();
+        finding
+    }
+
+    /// As a finding with the hash of its value, if it is a value.
+    pub(crate) fn hashed(&self, direction: Direction, segment: u32, hasher: &Hasher) -> Finding {
+        let mut finding = self.finding(direction, segment);
+        if finding.entity.is_some() && !self.value.is_empty() {
+            finding.value = Some(self.rule.hash(&self.value, hasher));
+        }
+        finding
+    }
+}
+
+/// How one text is looked at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Look<'r> {
+    pub(crate) rules: &'r RuleSet,
+    pub(crate) direction: Direction,
+    pub(crate) origin: Origin,
+    pub(crate) least: Least,
+    /// Whether phrases are looked for; not in text that is approved for the app.
+    pub(crate) phrases: bool,
+}
+
+impl<'r> Look<'r> {
+    /// Everything that rules find in a text, in order of position.
+    pub(crate) fn at(&self, text: &str) -> Vec<Found<'r>> {
+        let mut found = Vec::new();
+        for view in views(text) {
+            if self.phrases {
+                self.find_phrases(&view, &mut found);
+            }
+            self.find_values(text, &view, &mut found);
+        }
+        self.ordered(found)
+    }
+
+    /// What rules find in what is hidden in a text, and not in the text itself.
+    pub(crate) fn beyond_the_text(&self, text: &str) -> Vec<Found<'r>> {
+        let mut found = Vec::new();
+        for view in views(text)
+            .into_iter()
+            .filter(|view| !view.layers.is_empty())
+        {
+            self.find_phrases(&view, &mut found);
+            self.find_values(text, &view, &mut found);
+        }
+        self.ordered(found)
+    }
+
+    fn ordered(&self, mut found: Vec<Found<'r>>) -> Vec<Found<'r>> {
+        found.sort_by(|a, b| key(a).cmp(&key(b)));
+        if self.least == Least::Reported {
+            found.dedup_by(|next, kept| next.rule.id == kept.rule.id && next.place == kept.place);
+        }
+        found
+    }
+
+    fn find_phrases(&self, view: &View<'_>, found: &mut Vec<Found<'r>>) {
+        for hit in self.rules.phrases.find(&view.text) {
+            let Some((rule, score_millis)) = self.rules.of_phrase(hit.pattern) else {
+                continue;
+            };
+            if rule.looks_at(self.direction, self.origin) {
+                found.push(Found {
+                    rule,
+                    place: view.places.of(&hit.range),
+                    score_millis: surer(score_millis, view),
+                    layers: view.layers.clone(),
+                    value: String::new(),
+                });
+            }
+        }
+    }
+
+    /// The text itself is read raw, exactly as an answer is; decoded views are read as they are.
+    fn find_values(&self, raw: &str, view: &View<'_>, found: &mut Vec<Found<'r>>) {
+        let mut tracker = Tracker::new(self.direction, self.least);
+        let is_raw = view.layers.is_empty();
+        tracker.push(&self.rules.values, if is_raw { raw } else { &view.text });
+        tracker.end(&self.rules.values);
+        for hit in tracker.rest() {
+            let Some(rule) = self.rules.of_value(hit.pattern) else {
+                continue;
+            };
+            if rule.looks_at(self.direction, self.origin) {
+                let place = if is_raw {
+                    hit.place
+                } else {
+                    view.places.of(&hit.place.bytes())
+                };
+                found.push(Found {
+                    rule,
+                    place,
+                    score_millis: hit.score_millis,
+                    layers: view.layers.clone(),
+                    value: hit.text,
+                });
+            }
+        }
+    }
+}
+
+/// By position; of the same rule at the same place the surest comes first.
+fn key<'a>(found: &'a Found<'_>) -> (u32, u32, &'a str, std::cmp::Reverse<u16>) {
+    let Place { first, last, .. } = found.place;
+    (
+        first,
+        last,
+        found.rule.id.as_str(),
+        std::cmp::Reverse(found.score_millis),
+    )
+}
+
+/// Words that somebody took pains to hide are meant: half of the remaining doubt goes.
+fn surer(score_millis: u16, view: &View<'_>) -> u16 {
+    if view.layers.is_empty() {
+        score_millis
+    } else {
+        1000 - (1000 - score_millis.min(1000)) / 2
+    }
+}

@@ -1,0 +1,77 @@
+//! Base64, standard and URL-safe, with or without padding, of readable text. Approximates: a run
+//! is looked at whole, so text that joins encoded and plain letters is not taken apart.
+
+use std::ops::Range;
+
+use base64::Engine as _;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use super::place::Places;
+use super::{Decoded, Level};
+
+/// Runs shorter than this are words.
+const MIN_RUN: usize = 16;
+
+const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
+const STANDARD: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, LENIENT);
+const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::URL_SAFE, LENIENT);
+
+/// Every run that decodes to readable text.
+pub(super) fn decode(level: &Level<'_>) -> Vec<Decoded> {
+    let mut found = Vec::new();
+    for run in runs(level.folded.as_bytes()) {
+        let Some(text) = level.folded.get(run.clone()).and_then(readable) else {
+            continue;
+        };
+        let place = level.folded_places.of(&run);
+        found.push(Decoded {
+            places: Places::all_at(place, text.len()),
+            text,
+        });
+    }
+    found
+}
+
+/// The stretches long enough to be an encoding.
+fn runs(bytes: &[u8]) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    let mut start = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        if is_symbol(*byte) {
+            continue;
+        }
+        if at - start >= MIN_RUN {
+            runs.push(start..at);
+        }
+        start = at + 1;
+    }
+    if bytes.len() - start >= MIN_RUN {
+        runs.push(start..bytes.len());
+    }
+    runs
+}
+
+fn is_symbol(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+}
+
+/// The text that a run encodes, if it is text.
+pub(crate) fn readable(run: &str) -> Option<String> {
+    // A lone last symbol encodes nothing; it is cut off rather than spoiling the rest.
+    let whole = run.len() - usize::from(run.len() % 4 == 1);
+    let run = run.get(..whole)?;
+    let engine = if run.contains(['-', '_']) {
+        &URL_SAFE
+    } else {
+        &STANDARD
+    };
+    let text = String::from_utf8(engine.decode(run).ok()?).ok()?;
+    let odd = text.chars().filter(|c| is_odd(*c)).count();
+    (odd * 20 <= text.chars().count()).then_some(text)
+}
+
+fn is_odd(c: char) -> bool {
+    c.is_control() && !c.is_whitespace() || c == char::REPLACEMENT_CHARACTER
+}

@@ -1,0 +1,54 @@
+//! Runs the tests that a rule document brings along.
+
+use std::sync::Arc;
+
+use model::Diagnostic;
+use model::finding::{Direction, Kind};
+use model::segment::Origin;
+
+use super::problem;
+use super::set::{RuleSet, finds_values};
+use super::spec::RuleSpec;
+use crate::looking::{Least, Look};
+
+/// Looks at each test text with the whole set and asks whether this rule is among the findings.
+pub(super) fn run(set: &RuleSet, spec: &RuleSpec, file: &Arc<str>, problems: &mut Vec<Diagnostic>) {
+    let direction = spec
+        .directions
+        .first()
+        .map_or(Direction::Input, |word| (*word).into());
+    let origin = spec
+        .origins
+        .first()
+        .map_or(Origin::User, |word| (*word).into());
+    let look = Look {
+        rules: set,
+        direction,
+        origin,
+        least: Least::Reported,
+        phrases: true,
+    };
+    let fires = |text: &str| {
+        let found = look.at(text);
+        found
+            .iter()
+            .any(|found| found.rule.id.as_str() == spec.id.value)
+    };
+    for text in &spec.tests.value.matching {
+        if !fires(&text.value) {
+            let awake = finds_values(Kind::from(spec.kind.value)) || wakes(spec, &text.value);
+            problems.push(problem::not_matched(awake).at(text.place(file)));
+        }
+    }
+    for text in &spec.tests.value.silent {
+        if fires(&text.value) {
+            problems.push(problem::not_silent().at(text.place(file)));
+        }
+    }
+}
+
+fn wakes(spec: &RuleSpec, text: &str) -> bool {
+    let text = text.to_lowercase();
+    let mut literals = spec.patterns.iter().flat_map(|pattern| &pattern.literals);
+    literals.any(|literal| text.contains(&literal.value.to_lowercase()))
+}

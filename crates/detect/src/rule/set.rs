@@ -1,0 +1,116 @@
+//! Rules as checked: immutable, shared by every thread.
+
+use std::sync::Arc;
+
+use model::finding::{Direction, Finding, Kind, Score, Severity, Span, ValueHash};
+use model::id::RuleId;
+use model::segment::Origin;
+
+use crate::hash::Hasher;
+use crate::phrase::PhraseSet;
+use crate::value::{Validator, ValueSet, canonical};
+
+/// One rule, without its patterns.
+#[derive(Debug, Clone)]
+pub(crate) struct Rule {
+    pub(crate) id: RuleId,
+    pub(crate) version: u32,
+    pub(crate) kind: Kind,
+    pub(crate) title: Arc<str>,
+    pub(crate) severity: Severity,
+    pub(crate) techniques: Vec<Arc<str>>,
+    pub(crate) directions: Vec<Direction>,
+    /// Everywhere if empty.
+    pub(crate) origins: Vec<Origin>,
+    pub(crate) entity: Option<Arc<str>>,
+    pub(crate) validator: Option<Validator>,
+    pub(crate) validator_name: Option<Arc<str>>,
+    pub(crate) context_words: Vec<String>,
+    /// Scores of its patterns, for the reference.
+    pub(crate) scores: Vec<u16>,
+    pub(crate) matching: Vec<String>,
+    pub(crate) silent: Vec<String>,
+}
+
+impl Rule {
+    /// Whether the rule looks at text of this origin that goes this way.
+    pub(crate) fn looks_at(&self, direction: Direction, origin: Origin) -> bool {
+        self.directions.contains(&direction)
+            && (self.origins.is_empty() || self.origins.contains(&origin))
+    }
+
+    /// The keyed hash of a value that this rule found.
+    pub(crate) fn hash(&self, value: &str, hasher: &Hasher) -> ValueHash {
+        let entity = self.entity.as_deref().unwrap_or_default();
+        hasher.value(&canonical(self.validator, entity, value))
+    }
+
+    /// A finding of this rule, not yet hashed.
+    pub(crate) fn finding(
+        &self,
+        direction: Direction,
+        segment: u32,
+        span: Span,
+        score_millis: u16,
+    ) -> Finding {
+        Finding {
+            rule: self.id.clone(),
+            rule_version: self.version,
+            kind: self.kind,
+            entity: self.entity.clone(),
+            direction,
+            segment,
+            span,
+            score: Score::from_millis(score_millis),
+            severity: self.severity,
+            techniques: self.techniques.clone(),
+            layers: Vec::new(),
+            value: None,
+            echo: false,
+        }
+    }
+}
+
+/// Every rule, compiled once, immutable and shared.
+#[derive(Debug)]
+pub struct RuleSet {
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) phrases: PhraseSet,
+    pub(crate) values: ValueSet,
+}
+
+impl RuleSet {
+    /// How many rules there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// Whether there are no rules.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// Ids of all rules, in order.
+    pub fn ids(&self) -> impl Iterator<Item = &RuleId> {
+        self.rules.iter().map(|rule| &rule.id)
+    }
+
+    /// The rule of a phrase pattern.
+    pub(crate) fn of_phrase(&self, pattern: usize) -> Option<(&Rule, u16)> {
+        let pattern = self.phrases.patterns.get(pattern)?;
+        Some((self.rules.get(pattern.rule)?, pattern.score_millis))
+    }
+
+    /// The rule of a value pattern.
+    pub(crate) fn of_value(&self, pattern: u16) -> Option<&Rule> {
+        let pattern = self.values.pattern(pattern)?;
+        self.rules.get(pattern.rule)
+    }
+}
+
+/// Whether rules of this kind look for values, and not for phrases.
+pub(crate) fn finds_values(kind: Kind) -> bool {
+    matches!(kind, Kind::Pii | Kind::Secret | Kind::Exfiltration)
+}

@@ -1,0 +1,29 @@
+//! Values: personal data, credentials and links that carry data.
+//!
+//! A [`ValueSet`] is compiled once; a [`Tracker`] reads one text, a piece at a time, and follows
+//! every place where a value may have begun. The same engine looks at prompts and at answers, so
+//! that what is found never depends on how the text arrived.
+
+mod edge;
+mod pattern;
+mod settle;
+mod tracker;
+mod validate;
+
+pub(crate) use edge::Edge;
+pub(crate) use pattern::{Context, PatternProblem, ValuePattern, ValueSet, build, one_line};
+pub(crate) use tracker::{Tracker, ValueMatch};
+pub(crate) use validate::Validator;
+
+/// The form in which equal values are equal: without separators where they mean nothing, and
+/// addresses without case.
+pub(crate) fn canonical(validator: Option<Validator>, entity: &str, text: &str) -> String {
+    match (validator, entity) {
+        (Some(Validator::Card | Validator::Iban | Validator::Ssn | Validator::Phone), _) => {
+            let kept = text.chars().filter(char::is_ascii_alphanumeric);
+            kept.collect()
+        }
+        (_, "EMAIL_ADDRESS") => text.to_lowercase(),
+        (_, _) => text.to_owned(),
+    }
+}

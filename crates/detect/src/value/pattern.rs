@@ -1,0 +1,161 @@
+//! Compiled value patterns: one small deterministic automaton each, anchored where a value begins.
+
+use model::finding::Direction;
+use regex_automata::Anchored;
+use regex_automata::MatchKind;
+use regex_automata::dfa::{Automaton, StartKind, dense};
+use regex_automata::nfa::thompson;
+use regex_automata::util::primitives::StateID;
+use regex_automata::util::{start, syntax};
+
+use super::edge::Edge;
+use super::validate::Validator;
+
+/// The largest automaton of one pattern, in bytes.
+const SIZE_LIMIT: usize = 2 * 1024 * 1024;
+/// The longest value that an expression may describe without saying so.
+const LONGEST: usize = 4096;
+
+/// Words that make a value more likely.
+#[derive(Debug, Clone)]
+pub(crate) struct Context {
+    pub(crate) words: Vec<String>,
+    pub(crate) boost_millis: u16,
+}
+
+/// One pattern of a value rule.
+#[derive(Debug)]
+pub(crate) struct ValuePattern {
+    /// Index of its rule.
+    pub(crate) rule: usize,
+    pub(crate) dfa: dense::DFA<Vec<u32>>,
+    pub(crate) before: Edge,
+    pub(crate) after: Edge,
+    pub(crate) score_millis: u16,
+    pub(crate) max_length: usize,
+    pub(crate) validator: Option<Validator>,
+    pub(crate) context: Option<Context>,
+}
+
+/// Why an expression cannot be tracked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PatternProblem {
+    /// Not an expression at all; the reason, on one line.
+    Syntax(String),
+    /// It matches the empty text.
+    Empty,
+    /// It looks around itself.
+    LookAround,
+    /// Its automaton is too large.
+    TooLarge,
+    /// It describes values of any length.
+    Unbounded,
+}
+
+/// Builds the automaton of an expression, with the longest value in bytes.
+pub(crate) fn build(
+    regex: &str,
+    ignore_case: bool,
+    max_length: Option<usize>,
+) -> Result<(dense::DFA<Vec<u32>>, usize), PatternProblem> {
+    let syntax = syntax::Config::new()
+        .unicode(false)
+        .utf8(false)
+        .case_insensitive(ignore_case)
+        .nest_limit(50);
+    let parsed = syntax::parse_with(regex, &syntax)
+        .map_err(|error| PatternProblem::Syntax(one_line(&error.to_string())))?;
+    let properties = parsed.properties();
+    if properties.minimum_len().unwrap_or(0) == 0 {
+        return Err(PatternProblem::Empty);
+    }
+    if !properties.look_set().is_empty() {
+        return Err(PatternProblem::LookAround);
+    }
+    let longest = properties.maximum_len().filter(|length| *length <= LONGEST);
+    let max_length = max_length.or(longest).ok_or(PatternProblem::Unbounded)?;
+    let nfa = thompson::Compiler::new()
+        .configure(
+            thompson::Config::new()
+                .utf8(false)
+                .nfa_size_limit(Some(SIZE_LIMIT)),
+        )
+        .build_from_hir(&parsed)
+        .map_err(|_too_large| PatternProblem::TooLarge)?;
+    let config = dense::Config::new()
+        .match_kind(MatchKind::All)
+        .start_kind(StartKind::Anchored)
+        .accelerate(false)
+        .dfa_size_limit(Some(SIZE_LIMIT))
+        .determinize_size_limit(Some(2 * SIZE_LIMIT));
+    let dfa = dense::Builder::new()
+        .configure(config)
+        .build_from_nfa(&nfa)
+        .map_err(|_too_large| PatternProblem::TooLarge)?;
+    Ok((dfa, max_length))
+}
+
+/// The last line of the parser's message, which says what is wrong.
+pub(crate) fn one_line(message: &str) -> String {
+    let last = message.lines().last().unwrap_or(message);
+    last.trim_start_matches("error: ").trim().to_owned()
+}
+
+/// For each first byte, the patterns that may begin with it and the state they are in then.
+type Starts = Vec<Vec<(u16, StateID)>>;
+
+/// Every value pattern, indexed by the bytes with which it may begin.
+#[derive(Debug)]
+pub(crate) struct ValueSet {
+    patterns: Vec<ValuePattern>,
+    input: Starts,
+    output: Starts,
+}
+
+impl ValueSet {
+    /// Indexes patterns; `looks` tells whether the rule of one looks at text that goes this way.
+    pub(crate) fn new(
+        patterns: Vec<ValuePattern>,
+        looks: impl Fn(&ValuePattern, Direction) -> bool,
+    ) -> Self {
+        Self {
+            input: starts(&patterns, |pattern| looks(pattern, Direction::Input)),
+            output: starts(&patterns, |pattern| looks(pattern, Direction::Output)),
+            patterns,
+        }
+    }
+
+    /// The patterns that may begin with this byte.
+    pub(crate) fn starting_with(&self, direction: Direction, byte: u8) -> &[(u16, StateID)] {
+        let starts = match direction {
+            Direction::Input => &self.input,
+            Direction::Output => &self.output,
+        };
+        starts.get(usize::from(byte)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The pattern at an index.
+    pub(crate) fn pattern(&self, index: u16) -> Option<&ValuePattern> {
+        self.patterns.get(usize::from(index))
+    }
+}
+
+fn starts(patterns: &[ValuePattern], looks: impl Fn(&ValuePattern) -> bool) -> Starts {
+    let mut starts = vec![Vec::new(); 256];
+    for (index, pattern) in (0_u16..).zip(patterns) {
+        let config = start::Config::new().anchored(Anchored::Yes);
+        let Ok(start) = pattern.dfa.start_state(&config) else {
+            continue;
+        };
+        if !looks(pattern) {
+            continue;
+        }
+        for (byte, list) in (0_u8..=255).zip(&mut starts) {
+            let state = pattern.dfa.next_state(start, byte);
+            if !pattern.dfa.is_dead_state(state) {
+                list.push((index, state));
+            }
+        }
+    }
+    starts
+}

@@ -1,0 +1,93 @@
+//! Checks in code: checksums and structure that an expression cannot say.
+
+mod iban;
+mod link;
+mod number;
+mod token;
+
+/// What a check says about a candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Validity {
+    /// A checksum agrees: certain.
+    Certain,
+    /// Nothing speaks against it: the pattern's score stands.
+    Plausible,
+    /// It is something else.
+    Invalid,
+}
+
+/// A check by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Validator {
+    /// A payment card: issuer range, length and Luhn's sum.
+    Card,
+    /// An IBAN: the country's length and the sum modulo 97.
+    Iban,
+    /// A US social security number: no impossible group, one kind of separator.
+    Ssn,
+    /// A telephone number: as many digits as there can be.
+    Phone,
+    /// Random-looking: at least three bits per character.
+    Random,
+    /// A link or image whose URL carries data.
+    DataLink,
+    /// An image, which loads by itself, whose URL carries data.
+    DataImage,
+    /// An encoding of something, not a word, a path or a hash.
+    Encoded,
+}
+
+impl Validator {
+    /// Every validator by the name that rules use.
+    pub(crate) const ALL: [(&'static str, Self); 8] = [
+        ("luhn", Self::Card),
+        ("iban", Self::Iban),
+        ("ssn", Self::Ssn),
+        ("phone", Self::Phone),
+        ("random", Self::Random),
+        ("data_link", Self::DataLink),
+        ("data_image", Self::DataImage),
+        ("encoded", Self::Encoded),
+    ];
+
+    /// The validator of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let found = Self::ALL.iter().find(|(known, _)| *known == name);
+        found.map(|(_, validator)| *validator)
+    }
+
+    /// Looks at a candidate.
+    pub(crate) fn check(self, text: &str) -> Validity {
+        match self {
+            Self::Card => number::card(text),
+            Self::Iban => iban::iban(text),
+            Self::Ssn => number::ssn(text),
+            Self::Phone => number::phone(text),
+            Self::Random => token::random(text),
+            Self::DataLink => link::data_link(text),
+            Self::DataImage => link::data_image(text),
+            Self::Encoded => token::encoded(text),
+        }
+    }
+}
+
+/// Certain if the condition holds, else invalid.
+fn certain_if(condition: bool) -> Validity {
+    if condition {
+        Validity::Certain
+    } else {
+        Validity::Invalid
+    }
+}
+
+/// Plausible if the condition holds, else invalid.
+fn plausible_if(condition: bool) -> Validity {
+    if condition {
+        Validity::Plausible
+    } else {
+        Validity::Invalid
+    }
+}
+
+#[cfg(test)]
+mod tests;
