@@ -14,7 +14,8 @@ use crate::standing::TargetKind;
 pub struct Trigger {
     /// On which way.
     pub direction: Direction,
-    /// On findings of one of these kinds.
+    /// On findings of one of these kinds. A reflex names at least one; a playbook of async steps
+    /// alone may name none, and waits for what was blocked and no reflex answered.
     pub kinds: Vec<Kind>,
     /// That score at least this, and that policy decided to block.
     pub min_score: Score,

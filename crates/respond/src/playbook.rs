@@ -32,7 +32,13 @@ pub struct Playbook {
     pub alert: Option<AlertStep>,
 }
 
+/// Whether a trigger names no kinds: it waits for whatever was blocked and nobody else answered.
+pub(crate) fn is_catch_all(trigger: &Trigger) -> bool {
+    trigger.kinds.is_empty()
+}
+
 /// Whether a finding is what a trigger waits for. That policy decided to block is asked elsewhere.
 pub(crate) fn fits(trigger: &Trigger, (direction, kind, score): (Direction, Kind, Score)) -> bool {
-    trigger.direction == direction && trigger.kinds.contains(&kind) && score >= trigger.min_score
+    let named = is_catch_all(trigger) || trigger.kinds.contains(&kind);
+    trigger.direction == direction && named && score >= trigger.min_score
 }

@@ -17,6 +17,10 @@ const BUILTIN: &[(&str, &str)] = &[
         include_str!("../../../../content/playbooks/jailbreak.yaml"),
     ),
     (
+        "content/playbooks/blocked_prompt.yaml",
+        include_str!("../../../../content/playbooks/blocked_prompt.yaml"),
+    ),
+    (
         "content/playbooks/withheld_answer.yaml",
         include_str!("../../../../content/playbooks/withheld_answer.yaml"),
     ),
@@ -38,12 +42,10 @@ mod tests {
     fn every_built_in_playbook_compiles_and_passes_its_own_tests() {
         let playbooks = compile_playbooks(&builtin_sources()).unwrap();
         let ids: Vec<&str> = playbooks.iter().map(|playbook| &*playbook.id).collect();
-        let expected = [
-            "prompt_injection",
-            "indirect_injection",
-            "jailbreak",
-            "withheld_answer",
-        ];
-        assert_eq!(ids, expected);
+        let attacks = ["prompt_injection", "indirect_injection", "jailbreak"];
+        assert_eq!(
+            ids,
+            [&attacks[..], &["blocked_prompt", "withheld_answer"]].concat()
+        );
     }
 }

@@ -53,7 +53,7 @@ fn compile(checker: &mut Checker<'_>, spec: &PlaybookSpec) -> Option<Playbook> {
         let title = "versions are counted from 1";
         checker.say(&spec.version, Diagnostic::error("P003", title));
     }
-    let trigger = compile_trigger(checker, &spec.trigger);
+    let trigger = compile_trigger(checker, spec);
     let (steps, alert) = compile_steps(checker, spec);
     let escalation = spec.escalation.as_ref().and_then(|written| {
         check_escalation(checker, written, &spec.steps.value);
@@ -81,22 +81,42 @@ fn compile(checker: &mut Checker<'_>, spec: &PlaybookSpec) -> Option<Playbook> {
     checker.is_content().then_some(playbook)
 }
 
-fn compile_trigger(checker: &mut Checker<'_>, spec: &TriggerSpec) -> Trigger {
-    if spec.kinds.value.is_empty() {
-        let title = "a trigger without kinds never fires";
-        let hint = "name what it waits for, such as `injection`";
-        checker.say(&spec.kinds, Diagnostic::error("P004", title).hint(hint));
+fn compile_trigger(checker: &mut Checker<'_>, spec: &PlaybookSpec) -> Trigger {
+    let TriggerSpec {
+        direction,
+        kinds,
+        min_score,
+    } = &spec.trigger;
+    let named = kinds.as_ref().map_or(0, |kinds| kinds.value.len());
+    let acts_inline = spec
+        .steps
+        .value
+        .iter()
+        .any(|step| step.mode.value == Mode::Inline);
+    if named == 0 && (acts_inline || kinds.is_some()) {
+        let title = "an inline step needs a trigger that names kinds";
+        let hint = "add `kinds`, such as `[injection]`; only async steps can do without";
+        let place = kinds
+            .as_ref()
+            .map_or_else(|| direction.with(()), |kinds| kinds.with(()));
+        checker.say(&place, Diagnostic::error("P004", title).hint(hint));
     }
-    let fraction = spec.min_score.value;
-    if !(0.0..=1.0).contains(&fraction) {
-        let title = format!("`{fraction}` is not a score");
-        let hint = "use 0 to 1";
-        checker.say(&spec.min_score, Diagnostic::error("P005", title).hint(hint));
+    let mut score = Score::ZERO;
+    if let Some(written) = min_score {
+        if !(0.0..=1.0).contains(&written.value) {
+            let title = format!("`{}` is not a score", written.value);
+            let hint = "use 0 to 1";
+            checker.say(written, Diagnostic::error("P005", title).hint(hint));
+        }
+        score = Score::from_fraction(written.value);
     }
     Trigger {
-        direction: spec.direction.value,
-        kinds: spec.kinds.value.clone(),
-        min_score: Score::from_fraction(fraction),
+        direction: direction.value,
+        kinds: kinds
+            .as_ref()
+            .map(|kinds| kinds.value.clone())
+            .unwrap_or_default(),
+        min_score: score,
     }
 }
 

@@ -28,17 +28,18 @@ pub struct PlaybookSpec {
     pub tests: Vec<TrialSpec>,
 }
 
-/// When a playbook runs: policy decided to block, and because of one of these.
+/// When a playbook runs: policy decided to block, and because of one of these kinds.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TriggerSpec {
     /// `input` for prompts, `output` for answers.
     pub direction: Placed<Direction>,
-    /// Findings of any of these kinds.
-    pub kinds: Placed<Vec<Kind>>,
-    /// From 0 to 1. Not below the policy's threshold of the normal profile, or what only the
-    /// strict profile blocks would renew its own scrutiny.
-    pub min_score: Placed<f64>,
+    /// Findings of any of these kinds. Left out, it runs for whatever policy blocked and no other
+    /// playbook answered; then it has async steps only.
+    pub kinds: Option<Placed<Vec<Kind>>>,
+    /// From 0 to 1, left out for 0. Not below the policy's threshold of the normal profile, or
+    /// what only the strict profile blocks would renew its own scrutiny.
+    pub min_score: Option<Placed<f64>>,
 }
 
 /// One step.

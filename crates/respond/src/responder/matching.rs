@@ -7,7 +7,7 @@ use model::exchange::{ExchangeEvent, Inspection, Outcome};
 use model::reflex::{AlertStep, Trigger};
 use model::{Direction, Severity, Verdict};
 
-use crate::playbook::{Playbook, fits};
+use crate::playbook::{Playbook, fits, is_catch_all};
 
 /// An alert that is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,8 @@ pub(crate) struct Due {
 }
 
 /// The alerts that are due about an exchange: of the playbooks whose inline part the gateway ran,
-/// and of those that have no inline part and whose trigger fits.
+/// of those that have no inline part and whose trigger fits, and if there are none of either, of
+/// those that wait for whatever is left. So nothing is blocked unseen.
 pub(crate) fn due(playbooks: &[Playbook], event: &ExchangeEvent) -> Vec<Due> {
     let ran: BTreeMap<&str, u32> = event
         .actions
@@ -37,17 +38,28 @@ pub(crate) fn due(playbooks: &[Playbook], event: &ExchangeEvent) -> Vec<Due> {
             step,
         }));
     }
-    for playbook in playbooks {
-        let waits_for_us = playbook.reflex.steps.is_empty() && !ran.contains_key(&*playbook.id);
-        if waits_for_us && fires(&playbook.reflex.trigger, event) {
-            due.extend(playbook.alert.clone().map(|step| Due {
-                playbook: Arc::clone(&playbook.id),
-                version: playbook.version,
-                step,
-            }));
-        }
+    let waiting = |playbook: &&Playbook| {
+        playbook.reflex.steps.is_empty()
+            && !ran.contains_key(&*playbook.id)
+            && fires(&playbook.reflex.trigger, event)
+    };
+    let (last, named): (Vec<&Playbook>, Vec<&Playbook>) = playbooks
+        .iter()
+        .filter(waiting)
+        .partition(|playbook| is_catch_all(&playbook.reflex.trigger));
+    due.extend(named.iter().filter_map(|playbook| due_of(playbook)));
+    if ran.is_empty() && named.is_empty() {
+        due.extend(last.iter().filter_map(|playbook| due_of(playbook)));
     }
     due
+}
+
+fn due_of(playbook: &Playbook) -> Option<Due> {
+    Some(Due {
+        playbook: Arc::clone(&playbook.id),
+        version: playbook.version,
+        step: playbook.alert.clone()?,
+    })
 }
 
 /// The gateway ran a playbook that nobody loads any more: what it did must not go unseen.
@@ -65,7 +77,7 @@ pub(crate) fn fires(trigger: &Trigger, event: &ExchangeEvent) -> bool {
     let found = event.findings.iter().any(|finding| {
         !finding.echo && fits(trigger, (finding.direction, finding.kind, finding.score))
     });
-    found && is_decided_against(trigger.direction, event)
+    (found || is_catch_all(trigger)) && is_decided_against(trigger.direction, event)
 }
 
 fn is_decided_against(direction: Direction, event: &ExchangeEvent) -> bool {

@@ -206,3 +206,42 @@ fn exercises_and_duplicates_are_not_measured() {
     let exercise = resolve(&world, &world.only(), AlertVerdict::Test).unwrap();
     assert_eq!(Measures::of(&[exercise], sample::NOON).to_resolve, None);
 }
+
+#[test]
+fn people_and_the_responder_at_the_same_time_lose_nothing_of_each_other() {
+    let world = World::new();
+    world.attack(1);
+    std::thread::scope(|threads| {
+        threads.spawn(|| (2..=60).for_each(|number| world.attack(number)));
+        for name in ["ada", "bob"] {
+            let world = &world;
+            threads.spawn(move || {
+                for _turn in 0..20 {
+                    let taken = acknowledge(world, &world.only(), name);
+                    assert!(
+                        matches!(taken, Ok(_) | Err(AlertError::Conflict)),
+                        "{taken:?}"
+                    );
+                }
+            });
+        }
+    });
+    let alert = world.only();
+    assert_eq!((alert.count, alert.status), (60, AlertStatus::Acknowledged));
+    let taken = world
+        .acts()
+        .iter()
+        .filter(|act| *act == "alert.acknowledged")
+        .count();
+    assert_eq!(
+        u64::try_from(taken).unwrap() + 1,
+        alert.version,
+        "each change is told once"
+    );
+    let added = world
+        .acts()
+        .iter()
+        .filter(|act| *act == "alert.repeated")
+        .count();
+    assert_eq!(added, 59);
+}

@@ -67,6 +67,25 @@ fn a_jailbreak_has_its_own_code() {
 fn a_withheld_answer_is_told_and_blamed_on_nobody() {
     let playbook = playbook("withheld_answer");
     assert!(playbook.reflex.steps.is_empty());
+    assert!(
+        playbook.reflex.trigger.kinds.is_empty(),
+        "whatever the reason"
+    );
     assert_eq!(playbook.reflex.trigger.direction, Direction::Output);
     assert!(playbook.alert.is_some());
+}
+
+#[test]
+fn every_document_of_the_folder_is_built_in() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../content/playbooks");
+    let mut files: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let sources = respond::builtin_sources();
+    let name = |file: &str| file.rsplit('/').next().unwrap().to_owned();
+    let mut built_in: Vec<String> = sources.iter().map(|source| name(&source.file)).collect();
+    files.sort();
+    built_in.sort();
+    assert_eq!(files, built_in);
 }

@@ -61,10 +61,13 @@ fn p003_versions_begin_with_one() {
 }
 
 #[test]
-fn p004_a_trigger_waits_for_something() {
-    let expected = "error[P004]: a trigger without kinds never fires\n  --> 1.yaml:4:37\n\
-                    hint: name what it waits for, such as `injection`";
+fn p004_an_inline_step_waits_for_something_named() {
+    let expected = "error[P004]: an inline step needs a trigger that names kinds\n  \
+                    --> 1.yaml:4:37\n\
+                    hint: add `kinds`, such as `[injection]`; only async steps can do without";
     assert_eq!(said("[injection]", "[]"), expected);
+    let left_out = said(" kinds: [injection],", "");
+    assert!(left_out.starts_with("error[P004]"), "{left_out}");
 }
 
 #[test]

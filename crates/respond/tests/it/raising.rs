@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use model::document::Source;
 use model::event::Entry;
 use model::exchange::{Effect, ExchangeEvent, Inspection, Outcome};
 use model::ports::EventLog;
-use model::{Event, Scope, SessionId, Severity, Verdict};
+use model::{Event, Scope, Score, SessionId, Severity, Verdict};
 use respond::alert::ocsf;
 use respond::{AlertStatus, AlertVerdict, CONSUMER, Deed};
 use testkit::sample;
@@ -47,6 +48,33 @@ fn a_withheld_answer_raises_an_alert_without_any_inline_step() {
 }
 
 #[test]
+fn an_answer_withheld_without_any_finding_is_told_too() {
+    let world = World::new();
+    world.ends(ExchangeEvent {
+        findings: Vec::new(),
+        ..withheld(1)
+    });
+    world.settle();
+    assert_eq!(&*world.only().title, "Answer withheld");
+}
+
+#[test]
+fn a_block_that_no_other_playbook_answers_is_told_as_a_minor_one() {
+    let world = World::new();
+    world.ends(ExchangeEvent {
+        actions: Vec::new(),
+        ..blocked(1)
+    });
+    world.settle();
+    let alert = world.only();
+    assert_eq!(
+        (&*alert.title, alert.severity),
+        ("Prompt blocked by policy", Severity::Low)
+    );
+    assert!(alert.actions.is_empty());
+}
+
+#[test]
 fn what_passed_or_was_only_masked_or_was_an_echo_raises_nothing() {
     let world = World::new();
     world.ends(sample::exchange(1));
@@ -58,7 +86,8 @@ fn what_passed_or_was_only_masked_or_was_an_echo_raises_nothing() {
         ..withheld(2)
     };
     world.ends(masked);
-    let mut echo = withheld(3);
+    let mut echo = sample::exchange(3);
+    echo.findings = withheld(3).findings;
     echo.findings[0].echo = true;
     world.ends(echo);
     world.settle();
@@ -234,4 +263,48 @@ fn what_cannot_be_told_of_anybody_is_passed_over_aloud() {
         "the next one is dealt with"
     );
     assert_eq!(world.responder.status().failed, 1);
+}
+
+/// Waits for secrets in answers, and has nothing to do inline.
+const SECRETS: &str = "\
+id: secrets
+version: 1
+title: Secret withheld
+trigger: { direction: output, kinds: [secret], min_score: 0.5 }
+steps:
+  - { id: tell, mode: async, action: alert.raise, with: { severity: critical }, on_failure: retry }
+tests:
+  - { name: it runs, when: { direction: output, kind: secret, score: 1, blocked: true }, then: [tell] }
+";
+
+#[test]
+fn an_async_playbook_that_names_a_kind_comes_before_the_one_that_names_none() {
+    let mut sources = respond::builtin_sources();
+    sources.push(Source::new("secrets.yaml", SECRETS));
+    let world = World::with_playbooks(respond::compile_playbooks(&sources).unwrap());
+    world.ends(withheld(1));
+    world.settle();
+    assert_eq!(&*world.only().title, "Secret withheld");
+}
+
+#[test]
+fn what_the_user_supplied_and_what_is_unsure_is_not_what_it_waits_for() {
+    let mut echo = withheld(1);
+    echo.findings[0].echo = true;
+    let mut unsure = withheld(1);
+    unsure.findings[0].score = Score::from_millis(499);
+    let input = ExchangeEvent {
+        output: Inspection::NOT_REACHED,
+        ..blocked(1)
+    };
+    for event in [echo, unsure, input] {
+        let sources = [Source::new("secrets.yaml", SECRETS)];
+        let world = World::with_playbooks(respond::compile_playbooks(&sources).unwrap());
+        world.ends(ExchangeEvent {
+            actions: Vec::new(),
+            ..event
+        });
+        world.settle();
+        assert!(world.all().is_empty());
+    }
 }
