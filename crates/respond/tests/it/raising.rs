@@ -59,7 +59,7 @@ fn an_answer_withheld_without_any_finding_is_told_too() {
 }
 
 #[test]
-fn a_block_that_no_other_playbook_answers_is_told_as_a_minor_one() {
+fn a_block_that_no_other_playbook_answers_is_told_as_a_lesser_one() {
     let world = World::new();
     world.ends(ExchangeEvent {
         actions: Vec::new(),
@@ -69,7 +69,7 @@ fn a_block_that_no_other_playbook_answers_is_told_as_a_minor_one() {
     let alert = world.only();
     assert_eq!(
         (&*alert.title, alert.severity),
-        ("Prompt blocked by policy", Severity::Low)
+        ("Prompt blocked by policy", Severity::Medium)
     );
     assert!(alert.actions.is_empty());
 }
