@@ -7,6 +7,8 @@ mod crash;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod kill;
+#[cfg(test)]
 mod questions;
 #[cfg(test)]
 mod retention;
