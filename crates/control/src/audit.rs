@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use model::event::{AdminEvent, EVENT_VERSION, Entry, Stamper};
+use model::event::{AdminEvent, Entry, Stamper};
 use model::ports::{EventLog, PortError};
 use model::standing::Author;
-use model::{Clock, Envelope, Event, Scope, TenantId};
+use model::{Clock, Event, Scope, TenantId};
 
 /// One administrative act, as it happens.
 #[derive(Debug, Clone)]
@@ -99,13 +99,7 @@ impl Audit {
         });
         let tenant = act.tenant;
         let scope = Scope::Tenant(tenant.clone());
-        let envelope = Envelope {
-            v: EVENT_VERSION,
-            stamp: self.stamper.draw(),
-            at: self.clock.now(),
-            tenant: Some(tenant),
-            event,
-        };
+        let envelope = self.stamper.wrap(self.clock.now(), Some(tenant), event);
         let entry = Entry::Event {
             envelope: Box::new(envelope),
             body: None,

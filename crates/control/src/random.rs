@@ -36,18 +36,6 @@ pub(crate) fn password() -> Result<Secret, ApiError> {
     Ok(Secret::new(password))
 }
 
-/// Bytes as lower-case hexadecimal digits.
-#[must_use]
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        for digit in [byte >> 4, byte & 15] {
-            text.extend(char::from_digit(u32::from(digit), 16));
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,10 +47,5 @@ mod tests {
         let text = one.expose_text().unwrap();
         assert_eq!(text.len(), 23);
         assert!(!text.contains(['l', 'o', '0', '1']));
-    }
-
-    #[test]
-    fn hexadecimal_keeps_leading_zeroes() {
-        assert_eq!(hex(&[0, 15, 255]), "000fff");
     }
 }

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use model::ports::{Collection, Kept, PortError, RecordQuery, Records, WriteError};
+use model::sealed::hex;
 use model::{Scope, Secret, TenantId, Timestamp};
 use ring::{digest, hmac};
 use serde::{Deserialize, Serialize};
@@ -64,13 +65,13 @@ pub(crate) struct Open {
 
 /// The public id of the session with this token.
 pub(crate) fn id_of(token: &Secret) -> String {
-    random::hex(digest::digest(&digest::SHA256, token.expose()).as_ref())
+    hex(digest::digest(&digest::SHA256, token.expose()).as_ref())
 }
 
 /// The token against forged requests that belongs to a session's token.
 pub(crate) fn csrf_of(token: &Secret) -> Secret {
     let key = hmac::Key::new(hmac::HMAC_SHA256, token.expose());
-    Secret::new(random::hex(hmac::sign(&key, b"bartizan csrf 1").as_ref()))
+    Secret::new(hex(hmac::sign(&key, b"bartizan csrf 1").as_ref()))
 }
 
 /// The sessions of the installation.
@@ -93,7 +94,7 @@ impl Sessions<'_> {
         user: &str,
         from: Address,
     ) -> Result<(Secret, Open), ApiError> {
-        let token = Secret::new(random::hex(&random::bytes::<32>()?));
+        let token = Secret::new(hex(&random::bytes::<32>()?));
         let open = Open {
             id: id_of(&token),
             tenant: tenant.clone(),

@@ -1,4 +1,30 @@
-//! Journeys through the API, with the router in process.
+//! Journeys through the API: the router in process, over a real store in a temporary folder.
 
 #[cfg(test)]
+mod alerts;
+#[cfg(test)]
+mod exchanges;
+#[cfg(test)]
+mod first_start;
+#[cfg(test)]
+mod forgery;
+#[cfg(test)]
+mod live;
+#[cfg(test)]
+mod metrics;
+#[cfg(test)]
 mod openapi;
+#[cfg(test)]
+mod operation;
+#[cfg(test)]
+mod roles;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod tenants;
+#[cfg(test)]
+mod world;
