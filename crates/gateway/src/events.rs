@@ -200,7 +200,7 @@ impl Fact for EventLost<'_> {
 
 /// A control failed; `on_error` says what that means.
 pub(crate) struct ControlFailed {
-    /// `inspection`, `log` or `counters`.
+    /// `inspection`, `log`, `counters` or `keys`.
     pub(crate) control: &'static str,
     /// A stable code of what went wrong.
     pub(crate) code: &'static str,

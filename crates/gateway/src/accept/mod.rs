@@ -86,7 +86,7 @@ async fn connection(
     peer: SocketAddr,
     shutdown: &CancellationToken,
 ) {
-    context.tell(&ConnectionOpened);
+    let _counted = Counted::open(context);
     let config = &context.config;
     let service = service_fn(move |request: Request<Incoming>| {
         let context = Arc::clone(context);
@@ -112,7 +112,22 @@ async fn connection(
             }
         }
     }
-    context.tell(&ConnectionClosed);
+}
+
+/// An open connection, counted as long as it is, however it ends.
+struct Counted<'a>(&'a Context);
+
+impl<'a> Counted<'a> {
+    fn open(context: &'a Context) -> Self {
+        context.tell(&ConnectionOpened);
+        Self(context)
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.tell(&ConnectionClosed);
+    }
 }
 
 /// Waits for the exchanges that run, cuts those that take too long, and waits for their Events.

@@ -4,14 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::Uri;
-use http::uri::{Authority, PathAndQuery, Scheme};
+use http::uri::Scheme;
 
-/// The base address of an upstream, such as `https://api.openai.com/v1`.
+/// The address of an upstream, made of its base such as `https://api.openai.com/v1`.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
-    scheme: Scheme,
-    authority: Authority,
-    base: String,
+    chat_completions: Uri,
     roots: Option<Arc<[u8]>>,
 }
 
@@ -65,10 +63,15 @@ impl Endpoint {
         if uri.query().is_some() {
             return Err(InvalidEndpoint::Query);
         }
+        let path = format!("{}/chat/completions", uri.path().trim_end_matches('/'));
+        let chat_completions = Uri::builder()
+            .scheme(scheme.clone())
+            .authority(authority.clone())
+            .path_and_query(path)
+            .build()
+            .map_err(|_opaque| InvalidEndpoint::Malformed)?;
         Ok(Self {
-            scheme: scheme.clone(),
-            authority: authority.clone(),
-            base: uri.path().trim_end_matches('/').to_owned(),
+            chat_completions,
             roots: None,
         })
     }
@@ -85,17 +88,9 @@ impl Endpoint {
         self.roots.as_ref()
     }
 
-    /// The address of one of our own constant paths below the base.
-    pub(crate) fn join(&self, path: &str) -> Result<Uri, InvalidEndpoint> {
-        let path: PathAndQuery = format!("{}{path}", self.base)
-            .parse()
-            .map_err(|_opaque| InvalidEndpoint::Malformed)?;
-        Uri::builder()
-            .scheme(self.scheme.clone())
-            .authority(self.authority.clone())
-            .path_and_query(path)
-            .build()
-            .map_err(|_opaque| InvalidEndpoint::Malformed)
+    /// Where chat completions are asked for.
+    pub(crate) fn chat_completions(&self) -> &Uri {
+        &self.chat_completions
     }
 }
 
@@ -105,13 +100,16 @@ mod tests {
 
     #[test]
     fn a_base_address_keeps_its_path_and_loses_its_last_slash() {
-        let endpoint = Endpoint::parse("https://api.openai.com/v1/").unwrap();
-        assert_eq!(
-            endpoint.join("/chat/completions").unwrap(),
-            "https://api.openai.com/v1/chat/completions"
-        );
-        let bare = Endpoint::parse("http://127.0.0.1:9").unwrap();
-        assert_eq!(bare.join("/models").unwrap(), "http://127.0.0.1:9/models");
+        for (base, expected) in [
+            (
+                "https://api.openai.com/v1/",
+                "https://api.openai.com/v1/chat/completions",
+            ),
+            ("http://127.0.0.1:9", "http://127.0.0.1:9/chat/completions"),
+        ] {
+            let endpoint = Endpoint::parse(base).unwrap();
+            assert_eq!(*endpoint.chat_completions(), expected);
+        }
     }
 
     #[test]

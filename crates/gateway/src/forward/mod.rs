@@ -30,8 +30,6 @@ pub(crate) use headers::passed_back;
 
 /// How often a connection is tried.
 const TRIES: u32 = 2;
-/// Where chat completions live below the base address.
-const PATH: &str = "/chat/completions";
 
 /// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,14 +133,11 @@ async fn attempt(
         .context
         .clients
         .get(endpoint, upstream.timeouts.connect)?;
-    let uri = endpoint
-        .join(PATH)
-        .map_err(|_invalid| NotForwarded::Misconfigured)?;
     let headers = headers::passed_on(headers, key.as_ref())?;
     for attempt in 1..=TRIES {
         let mut request = Request::new(Full::new(body.clone()));
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = uri.clone();
+        *request.uri_mut() = endpoint.chat_completions().clone();
         request.headers_mut().clone_from(&headers);
         recorder.facts.upstream_calls += 1;
         recorder.account.billable = Billable::Worked;

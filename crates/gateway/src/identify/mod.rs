@@ -50,7 +50,7 @@ pub(crate) fn caller(
     let keys = recorder.context.ports.keys.as_ref();
     let hashes = recorder.context.tenants.hashes(keys, &key.tenant);
     let hashes = hashes.map_err(|error| {
-        recorder.control_failed("inspection", OnFail::Closed, error.code);
+        recorder.control_failed("keys", OnFail::Closed, error.code);
         Unidentified::NoHashes
     })?;
     recorder.facts.client = client::client(&hashes.clients, headers, peer);

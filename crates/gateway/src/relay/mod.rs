@@ -8,6 +8,8 @@ mod plain;
 mod pump;
 mod queue;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod transcript;
 
 use std::sync::Arc;

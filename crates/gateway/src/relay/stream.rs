@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use detect::AnswerGuard;
+use detect::{AnswerGuard, AnswerReport};
 use dialect::openai::{Frame, StreamReader};
 use futures_util::stream;
-use http::{HeaderValue, Response};
+use http::Response;
 use model::Direction;
 use model::exchange::Outcome;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -33,11 +33,6 @@ const KEEP_ALIVE: Bytes = Bytes::from_static(b": keep-alive\n\n");
 /// Begins to give a streamed answer back.
 pub(super) fn relay(mut recorder: Recorder, answer: Answer, guard: AnswerGuard) -> Response<Body> {
     let mut response = respond(&mut recorder, &answer, Body::whole(Bytes::new()));
-    // Buffering proxies on the way would turn a stream into a wait.
-    response
-        .headers_mut()
-        .entry("x-accel-buffering")
-        .or_insert(HeaderValue::from_static("no"));
     let relay = Box::new(StreamRelay::new(recorder, answer, guard));
     let frames = stream::unfold(relay, |mut relay| async move {
         let frame = relay.next().await?;
@@ -210,7 +205,7 @@ impl StreamRelay {
                 last.has_text |= rest.has_text;
                 last.frames.extend(rest.frames);
             }
-            Err(kept) => return self.cut(kept),
+            Err(kept) => return self.keep(kept, report),
         }
         self.ended = true;
         let said = self.pump.take_segments();
@@ -224,11 +219,16 @@ impl StreamRelay {
         }
     }
 
-    /// Hangs up on the upstream, records, and ends the stream with an error.
+    /// The answer must not go on: what waits is never released.
     fn cut(&mut self, kept: Kept) {
+        let report = self.pump.cut();
+        self.keep(kept, report);
+    }
+
+    /// Hangs up on the upstream, records, and ends the stream with an error.
+    fn keep(&mut self, kept: Kept, report: AnswerReport) {
         self.flow.close();
         self.ended = true;
-        let report = self.pump.cut();
         let said = self.pump.take_segments();
         note(&mut self.recorder, report, said, self.gaps);
         let kept = match (kept, reflex::run(&mut self.recorder, Direction::Output)) {

@@ -1,0 +1,22 @@
+//! The gateway as a whole: real sockets on loopback, the ports in memory, a scripted provider.
+//! Every test ends by checking that each exchange left exactly one Event.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test that finds nothing has failed, and reads best with as few signs as can be"
+)]
+
+mod answers;
+mod budget;
+mod ends;
+mod identity;
+mod log;
+mod pass;
+mod prompts;
+mod routes;
+mod scrutiny;
+mod upstream;
+mod world;

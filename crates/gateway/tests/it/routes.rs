@@ -1,0 +1,98 @@
+//! The route table keeps what it promises: key, inspection, Event, on every route.
+
+use bytes::Bytes;
+use gateway::routes::{Authorisation, Coverage, ROUTES, Trace};
+use http::Request;
+use http_body_util::Full;
+use model::NotScanned;
+use model::exchange::{Inspection, Outcome};
+
+use crate::world::{KEY, World, chat};
+
+fn request(world: &World, method: &str, path: &str, key: Option<&str>) -> Request<Full<Bytes>> {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(format!("http://{}{path}", world.address));
+    if let Some(key) = key {
+        request = request.header("authorization", format!("Bearer {key}"));
+    }
+    let body = chat("hello").to_string();
+    request.body(Full::new(Bytes::from(body))).unwrap()
+}
+
+#[tokio::test]
+async fn every_route_needs_a_key_inspects_what_it_promises_and_leaves_one_event() {
+    for route in &ROUTES {
+        let world = World::start().await;
+        let method = route.method.as_str();
+        let without = world.ask(request(&world, method, route.path, None)).await;
+        assert_eq!(without.status, 401, "{}", route.path);
+        assert_eq!(without.code(), "invalid_api_key");
+        let with = world
+            .ask(request(&world, method, route.path, Some(KEY)))
+            .await;
+        assert_eq!(with.status, 200, "{}", route.path);
+
+        let events = world.events(2);
+        let denied = Outcome::Denied {
+            code: "invalid_api_key".into(),
+        };
+        assert_eq!(events[0].outcome, denied);
+        assert_eq!(events[0].principal, None);
+        assert_eq!(events[1].outcome, Outcome::Completed);
+        assert_eq!(events[1].dialect.as_deref(), Some(route.dialect));
+        match route.coverage {
+            Coverage::PromptAndAnswer => {
+                assert!(events[1].input.verdict().is_some());
+                assert!(events[1].output.verdict().is_some());
+            }
+            Coverage::Nothing(reason) => {
+                assert_eq!(events[1].input, Inspection::NotScanned { reason });
+                assert_ne!(reason, NotScanned::Failed);
+            }
+        }
+        let intents = usize::from(route.trace == Trace::IntentAndEvent);
+        assert_eq!(world.log.intents().len(), intents);
+        assert_eq!(
+            world.provider.received().len(),
+            usize::from(route.authorisation == Authorisation::KeyAndModel)
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_route_is_a_404_in_the_providers_shape_and_no_exchange() {
+    let world = World::start().await;
+    for (method, path) in [
+        ("GET", "/"),
+        ("GET", "/v1/chat/completions"),
+        ("POST", "/v1/models"),
+        ("POST", "/v1/responses"),
+        ("POST", "/v1/chat/completions/"),
+        ("POST", "//v1/chat/completions"),
+        ("POST", "/V1/chat/completions"),
+        ("DELETE", "/v1/models"),
+    ] {
+        let answer = world.ask(request(&world, method, path, Some(KEY))).await;
+        assert_eq!(answer.status, 404, "{method} {path}");
+        assert_eq!(answer.code(), "unknown_route");
+        assert!(answer.headers.contains_key("x-bartizan-exchange"));
+    }
+    assert!(world.log.events().is_empty());
+    assert!(world.provider.received().is_empty());
+}
+
+#[tokio::test]
+async fn the_list_of_models_holds_what_the_key_may_use_and_no_more() {
+    let world = World::start().await;
+    let answer = world
+        .ask(request(&world, "GET", "/v1/models", Some(KEY)))
+        .await;
+    let listed: Vec<_> = answer.json()["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|model| model["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(listed, ["demo"]);
+}
