@@ -215,7 +215,7 @@ impl AnswerGuard {
             AnswerAction::Record if !matched.open => {}
             AnswerAction::Mask if !matched.open => {
                 if let Some(known) = self.streams.get_mut(stream as usize) {
-                    known.masks.push(Mask {
+                    known.mask(Mask {
                         start: bytes.start,
                         end: bytes.end,
                         replacement,
@@ -246,7 +246,7 @@ impl AnswerGuard {
     fn freeze(&mut self, stream: StreamId, start: usize) {
         self.withheld = true;
         if let Some(known) = self.streams.get_mut(stream as usize) {
-            known.frozen = Some(known.frozen.map_or(start, |frozen| frozen.min(start)));
+            known.freeze(start);
         }
     }
 
@@ -263,3 +263,6 @@ impl AnswerGuard {
         Inspection::Scanned { verdict }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,7 @@ pub(crate) struct Stream {
     pub(super) tracker: Tracker,
     pub(super) masks: Vec<Mask>,
     /// Nothing from this byte on may leave, ever.
-    pub(super) frozen: Option<usize>,
+    frozen: Option<usize>,
 }
 
 impl Stream {
@@ -38,6 +38,20 @@ impl Stream {
     pub(super) fn push(&mut self, rules: &RuleSet, text: &str) {
         self.raw.push_str(text);
         self.tracker.push(&rules.values, text);
+    }
+
+    /// Shows a stretch masked, unless it stands where nothing leaves anyway.
+    pub(super) fn mask(&mut self, mask: Mask) {
+        if self.frozen.is_none_or(|frozen| mask.end <= frozen) {
+            self.masks.push(mask);
+        }
+    }
+
+    /// Nothing from this byte on may leave.
+    pub(super) fn freeze(&mut self, start: usize) {
+        let start = self.frozen.map_or(start, |frozen| frozen.min(start));
+        self.frozen = Some(start);
+        self.masks.retain(|mask| mask.end <= start);
     }
 
     pub(super) fn safe_to(&self) -> usize {

@@ -1,12 +1,26 @@
 //! From a policy as written to a policy as checked; every problem at once.
+//!
+//! | code | says |
+//! |---|---|
+//! | P001 | a threshold is not within 0 and 1 |
+//! | P002 | the strict threshold lies above the normal one |
+//! | P003 | an argument's pattern is not a regular expression |
+//! | P004 | a tool is listed twice |
+//! | P005 | not an entity name |
+//! | P006 | an entity is both of the high class and entitled (warning) |
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use model::Diagnostic;
+use model::document::Placed;
 use model::finding::Score;
 
-use super::spec::{PolicySpec, ThresholdSpec, ToolSpec};
-use super::{AllowedTool, Policy, Thresholds};
+use super::spec::{LeakSpec, PolicySpec, ThresholdSpec, ToolSpec};
+use super::{AllowedTool, LeakRule, Policy, Thresholds};
+
+/// The largest program of one argument's pattern, in bytes.
+const SIZE_LIMIT: usize = 256 * 1024;
 
 /// Checks a policy. Problems are added to `problems`; with errors among them the result must not
 /// be used.
@@ -16,40 +30,18 @@ pub fn compile_policy(
     problems: &mut Vec<Diagnostic>,
 ) -> Policy {
     let defaults = Policy::default();
-    let mut leak = defaults.leak.clone();
-    let written = &spec.answers.leak;
-    if let Some(high) = &written.high_entities {
-        leak.high = high
-            .iter()
-            .map(|entity| Arc::from(entity.as_str()))
-            .collect();
-    }
-    leak.high_action = written.high.unwrap_or(leak.high_action);
-    leak.low_action = written.low.unwrap_or(leak.low_action);
-    leak.many_records = written.many_records.unwrap_or(leak.many_records);
-    let entitled = spec.answers.entitled.iter();
-    leak.entitled = entitled.map(|entity| Arc::from(entity.as_str())).collect();
     let mut checks = Checks { file, problems };
+    let (prompts, answers) = (&spec.prompts, &spec.answers);
     Policy {
         id: Arc::from(spec.id.as_str()),
         user: checks.thresholds(spec.block_at.user.as_ref(), defaults.user),
         untrusted: checks.thresholds(spec.block_at.untrusted.as_ref(), defaults.untrusted),
-        prompt_pii: spec.prompts.pii.unwrap_or(defaults.prompt_pii),
-        prompt_secret: spec.prompts.secret.unwrap_or(defaults.prompt_secret),
-        prompt_exfiltration: spec
-            .prompts
-            .exfiltration
-            .unwrap_or(defaults.prompt_exfiltration),
-        answer_exfiltration: spec
-            .answers
-            .exfiltration
-            .unwrap_or(defaults.answer_exfiltration),
-        leak,
-        strict_tools: spec
-            .strict_tools
-            .iter()
-            .map(|tool| checks.tool(tool))
-            .collect(),
+        prompt_pii: prompts.pii.unwrap_or(defaults.prompt_pii),
+        prompt_secret: prompts.secret.unwrap_or(defaults.prompt_secret),
+        prompt_exfiltration: prompts.exfiltration.unwrap_or(defaults.prompt_exfiltration),
+        answer_exfiltration: answers.exfiltration.unwrap_or(defaults.answer_exfiltration),
+        leak: checks.leak(&answers.leak, &answers.entitled, defaults.leak),
+        strict_tools: checks.tools(&spec.strict_tools),
     }
 }
 
@@ -59,20 +51,110 @@ struct Checks<'a> {
 }
 
 impl Checks<'_> {
+    fn add<T>(&mut self, problem: Diagnostic, at: &Placed<T>) {
+        self.problems.push(problem.at(at.place(self.file)));
+    }
+
     fn thresholds(&mut self, spec: Option<&ThresholdSpec>, default: Thresholds) -> Thresholds {
         let Some(spec) = spec else { return default };
-        let _unused = self.file;
+        for threshold in [&spec.normal, &spec.strict] {
+            if !(0.0..=1.0).contains(&threshold.value) {
+                let title = format!("threshold `{}` is not within 0 and 1", threshold.value);
+                self.add(Diagnostic::error("P001", title), threshold);
+            }
+        }
+        if spec.strict.value > spec.normal.value {
+            let title = "the strict threshold lies above the normal one";
+            let hint = "a strict profile blocks more, so its threshold is the lower one";
+            self.add(Diagnostic::error("P002", title).hint(hint), &spec.strict);
+        }
         Thresholds {
-            normal: Score::from_fraction(spec.normal),
-            strict: Score::from_fraction(spec.strict),
+            normal: Score::from_fraction(spec.normal.value),
+            strict: Score::from_fraction(spec.strict.value),
         }
     }
 
+    fn leak(
+        &mut self,
+        spec: &LeakSpec,
+        entitled: &[Placed<String>],
+        default: LeakRule,
+    ) -> LeakRule {
+        let high = match &spec.high_entities {
+            Some(high) => self.entities(high),
+            None => default.high,
+        };
+        let allowed = self.entities(entitled);
+        for entity in entitled
+            .iter()
+            .filter(|entity| high.contains(entity.value.as_str()))
+        {
+            let title = format!("`{}` is both of the high class and entitled", entity.value);
+            let hint = "answers may contain it: the entitlement wins";
+            self.add(Diagnostic::warning("P006", title).hint(hint), entity);
+        }
+        LeakRule {
+            high,
+            high_action: spec.high.unwrap_or(default.high_action),
+            low_action: spec.low.unwrap_or(default.low_action),
+            many_records: spec.many_records.unwrap_or(default.many_records),
+            entitled: allowed,
+        }
+    }
+
+    fn entities(&mut self, names: &[Placed<String>]) -> BTreeSet<Arc<str>> {
+        for name in names.iter().filter(|name| !is_entity(&name.value)) {
+            let title = format!("`{}` is not an entity name", name.value);
+            let hint = "write upper case with underscores, such as `IBAN_CODE`";
+            self.add(Diagnostic::error("P005", title).hint(hint), name);
+        }
+        let names = names.iter().map(|name| Arc::from(name.value.as_str()));
+        names.collect()
+    }
+
+    fn tools(&mut self, specs: &[ToolSpec]) -> Vec<AllowedTool> {
+        let mut seen = BTreeSet::new();
+        let mut tools = Vec::new();
+        for spec in specs {
+            if !seen.insert(spec.name.value.as_str()) {
+                let title = format!("tool `{}` is listed twice", spec.name.value);
+                self.add(Diagnostic::error("P004", title), &spec.name);
+            }
+            tools.push(self.tool(spec));
+        }
+        tools
+    }
+
     fn tool(&mut self, spec: &ToolSpec) -> AllowedTool {
-        let _unused = &self.problems;
+        let mut arguments = Vec::new();
+        for (name, pattern) in &spec.arguments {
+            let whole = format!("^(?:{})$", pattern.value);
+            match regex::RegexBuilder::new(&whole)
+                .size_limit(SIZE_LIMIT)
+                .build()
+            {
+                Ok(expression) => arguments.push((Arc::from(name.as_str()), expression)),
+                Err(error) => {
+                    let error = error.to_string();
+                    let reason = error.lines().last().unwrap_or("too large");
+                    let reason = reason.trim_start_matches("error: ");
+                    let title = format!("not a regular expression: {reason}");
+                    self.add(Diagnostic::error("P003", title), pattern);
+                }
+            }
+        }
         AllowedTool {
-            name: Arc::from(spec.name.as_str()),
-            arguments: Vec::new(),
+            name: Arc::from(spec.name.value.as_str()),
+            arguments,
         }
     }
 }
+
+/// Upper case with digits and underscores.
+pub(crate) fn is_entity(name: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    name.bytes().any(|byte| byte.is_ascii_uppercase()) && name.bytes().all(allowed)
+}
+
+#[cfg(test)]
+mod tests;

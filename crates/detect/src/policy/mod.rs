@@ -14,6 +14,7 @@ use model::segment::Origin;
 pub use compile::compile_policy;
 pub use spec::PolicySpec;
 
+pub(crate) use compile::is_entity;
 pub(crate) use judge::LeakJudge;
 
 /// Where a text stands towards the application: typed by its user, or merely read by it.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use model::document::Placed;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -44,9 +45,9 @@ pub struct BlockAtSpec {
 #[serde(deny_unknown_fields)]
 pub struct ThresholdSpec {
     /// Under the normal profile.
-    pub normal: f64,
+    pub normal: Placed<f64>,
     /// Under the strict profile; not above the normal one.
-    pub strict: f64,
+    pub strict: Placed<f64>,
 }
 
 /// Actions on prompts.
@@ -76,7 +77,7 @@ pub struct AnswersSpec {
     pub leak: LeakSpec,
     /// Entities that answers may contain, such as `PHONE_NUMBER`.
     #[serde(default)]
-    pub entitled: Vec<String>,
+    pub entitled: Vec<Placed<String>>,
 }
 
 /// The leak rule.
@@ -85,7 +86,7 @@ pub struct AnswersSpec {
 pub struct LeakSpec {
     /// Entities of which one is enough; cards, IBANs and national ids by default. Secrets always are.
     #[serde(default)]
-    pub high_entities: Option<Vec<String>>,
+    pub high_entities: Option<Vec<Placed<String>>>,
     /// Done about the high class; `withhold` by default.
     #[serde(default)]
     pub high: Option<AnswerAction>,
@@ -94,6 +95,7 @@ pub struct LeakSpec {
     pub low: Option<AnswerAction>,
     /// This many distinct values in one answer are withheld; 5 by default.
     #[serde(default)]
+    #[schemars(range(min = 1))]
     pub many_records: Option<u32>,
 }
 
@@ -102,8 +104,8 @@ pub struct LeakSpec {
 #[serde(deny_unknown_fields)]
 pub struct ToolSpec {
     /// The tool's name.
-    pub name: String,
+    pub name: Placed<String>,
     /// For each argument, the regular expression that its whole value matches.
     #[serde(default)]
-    pub arguments: BTreeMap<String, String>,
+    pub arguments: BTreeMap<String, Placed<String>>,
 }

@@ -13,6 +13,7 @@ use super::selftest;
 use super::set::{Rule, RuleSet, finds_values};
 use super::spec::{PatternSpec, RuleSpec};
 use crate::phrase::{self, PhrasePattern, PhraseSet};
+use crate::policy::is_entity;
 use crate::value::{self, Context, Validator, ValuePattern, ValueSet};
 
 /// Compiles rule documents and runs the tests in each; all problems at once.
@@ -183,6 +184,7 @@ impl Compiler {
         match value::build(&spec.regex.value, spec.ignore_case, max_length) {
             Ok((dfa, max_length)) => self.values.push(ValuePattern {
                 rule: self.rules.len(),
+                last: value::last_states(&dfa),
                 dfa,
                 before: spec.before,
                 after: spec.after,
@@ -277,13 +279,6 @@ fn is_id(id: &str) -> bool {
     };
     id.split_once('.')
         .is_some_and(|(family, name)| word(family) && word(name))
-}
-
-fn is_entity(name: &str) -> bool {
-    name.bytes().any(|byte| byte.is_ascii_uppercase())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 /// `AML.T0051`, `AML.T0051.000`, `LLM01:2025` or `ASI01:2026`.

@@ -11,7 +11,9 @@ mod tracker;
 mod validate;
 
 pub(crate) use edge::Edge;
-pub(crate) use pattern::{Context, PatternProblem, ValuePattern, ValueSet, build, one_line};
+pub(crate) use pattern::{
+    Context, PatternProblem, ValuePattern, ValueSet, build, last_states, one_line,
+};
 pub(crate) use tracker::{Tracker, ValueMatch};
 pub(crate) use validate::Validator;
 

@@ -1,5 +1,7 @@
 //! Compiled value patterns: one small deterministic automaton each, anchored where a value begins.
 
+use std::collections::BTreeSet;
+
 use model::finding::Direction;
 use regex_automata::Anchored;
 use regex_automata::MatchKind;
@@ -29,6 +31,8 @@ pub(crate) struct ValuePattern {
     /// Index of its rule.
     pub(crate) rule: usize,
     pub(crate) dfa: dense::DFA<Vec<u32>>,
+    /// States that tell of a match after which nothing more can match, sorted.
+    pub(crate) last: Vec<StateID>,
     pub(crate) before: Edge,
     pub(crate) after: Edge,
     pub(crate) score_millis: u16,
@@ -93,6 +97,39 @@ pub(crate) fn build(
         .build_from_nfa(&nfa)
         .map_err(|_too_large| PatternProblem::TooLarge)?;
     Ok((dfa, max_length))
+}
+
+/// The states of an automaton that tell of a match and lead nowhere, sorted.
+///
+/// An automaton tells of a match one byte late and dies one byte after that; knowing these
+/// states, a thread ends where its value ends.
+pub(crate) fn last_states(dfa: &dense::DFA<Vec<u32>>) -> Vec<StateID> {
+    let start = dfa.start_state(&start::Config::new().anchored(Anchored::Yes));
+    let mut waiting: Vec<StateID> = start.into_iter().collect();
+    let mut seen: BTreeSet<StateID> = waiting.iter().copied().collect();
+    let mut last = Vec::new();
+    while let Some(state) = waiting.pop() {
+        let mut leads_on = false;
+        for byte in dfa
+            .byte_classes()
+            .representatives(0..=255)
+            .filter_map(|unit| unit.as_u8())
+        {
+            let next = dfa.next_state(state, byte);
+            if dfa.is_dead_state(next) {
+                continue;
+            }
+            leads_on = true;
+            if seen.insert(next) {
+                waiting.push(next);
+            }
+        }
+        if dfa.is_match_state(state) && !leads_on {
+            last.push(state);
+        }
+    }
+    last.sort_unstable();
+    last
 }
 
 /// The last line of the parser's message, which says what is wrong.

@@ -335,7 +335,8 @@ fn advance(thread: &mut Thread, pattern: &ValuePattern, byte: Option<u8>, at: us
             }
             thread.ends.push(at);
         }
-        if dfa.is_dead_state(next) || dfa.is_quit_state(next) {
+        let over = dfa.is_dead_state(next) || dfa.is_quit_state(next);
+        if over || pattern.last.binary_search(&next).is_ok() {
             return Step::Ended;
         }
     }
