@@ -66,11 +66,14 @@ impl DayFiles {
             return Ok(None);
         };
         let found = reading(&connection)?;
-        let mut idle = self.idle.lock();
-        if idle.len() >= IDLE {
-            idle.remove(0);
+        // A file that was dropped meanwhile must not be read again through this connection.
+        if self.path(day).exists() {
+            let mut idle = self.idle.lock();
+            if idle.len() >= IDLE {
+                idle.remove(0);
+            }
+            idle.push((day, connection));
         }
-        idle.push((day, connection));
         Ok(Some(found))
     }
 

@@ -56,16 +56,23 @@ impl Committed {
         self.changed.notify_all();
     }
 
-    /// Waits until something after a position is committed, the store ends, or the time is up.
-    /// Tells whether something is there.
+    /// Waits until something after a position is committed, or the time is up. Tells whether
+    /// something is there.
     pub(crate) fn wait(&self, position: u64, timeout: Duration) -> bool {
+        let mut last = self.position.lock();
+        self.changed
+            .wait_while_for(&mut last, |last| *last <= position, timeout);
+        *last > position
+    }
+
+    /// The same for a thread of the store, which also wakes up when the store ends.
+    pub(crate) fn wait_or_stop(&self, position: u64, timeout: Duration) {
         let mut last = self.position.lock();
         self.changed.wait_while_for(
             &mut last,
             |last| *last <= position && !self.is_stopping(),
             timeout,
         );
-        *last > position
     }
 
     /// Lets this much time pass, unless the store ends.

@@ -7,19 +7,21 @@ use model::ports::PortError;
 
 use crate::counters::Ledger;
 use crate::inner::{self, Inner};
+use crate::records::Shelves;
 
 /// Works until the store ends.
-pub(crate) fn run(inner: &Arc<Inner>, ledger: &Ledger) {
+pub(crate) fn run(inner: &Arc<Inner>, ledger: &Ledger, records: &Shelves) {
     while !inner.committed.is_stopping() {
         inner.committed.pause(inner.config.fsync_every);
-        let outcome = round(inner, ledger);
+        let outcome = round(inner, ledger, records);
         inner::note(&inner.health.sync_error, "keeper", outcome.as_ref().err());
     }
 }
 
-fn round(inner: &Inner, ledger: &Ledger) -> Result<(), PortError> {
+fn round(inner: &Inner, ledger: &Ledger, records: &Shelves) -> Result<(), PortError> {
     inner.spool.sync()?;
     ledger.sync()?;
+    records.sync()?;
     ledger.compact_if_long()?;
     inner.keys.rotate_if_due()
 }

@@ -50,14 +50,14 @@ impl Store {
         health.crashed_exchanges.store(crashed, Ordering::Relaxed);
         health.damaged_stretches.store(damaged, Ordering::Relaxed);
 
-        let ledger = Arc::new(ledger);
-        let threads = start(&inner, &ledger, writer)?;
-        Ok(Self {
+        let mut store = Self {
             inner,
-            ledger,
+            ledger: Arc::new(ledger),
             records: Arc::new(records),
-            threads: Mutex::new(Some(threads)),
-        })
+            threads: Mutex::default(),
+        };
+        store.threads = Mutex::new(Some(start(&store, writer)?));
+        Ok(store)
     }
 }
 
@@ -109,16 +109,21 @@ fn open_log(
     Ok((inner, writer))
 }
 
-fn start(inner: &Arc<Inner>, ledger: &Arc<Ledger>, writer: Writer) -> Result<Threads, PortError> {
+fn start(store: &Store, writer: Writer) -> Result<Threads, PortError> {
     let fault = fault::file("threads");
+    let inner = &store.inner;
     let writer = thread::Builder::new()
         .name("store-writer".to_owned())
         .spawn(move || writer.run())
         .map_err(&fault)?;
-    let (room, counters) = (Arc::clone(inner), Arc::clone(ledger));
+    let rooms = (
+        Arc::clone(inner),
+        Arc::clone(&store.ledger),
+        Arc::clone(&store.records),
+    );
     let keeper = thread::Builder::new()
         .name("store-keeper".to_owned())
-        .spawn(move || keeper::run(&room, &counters))
+        .spawn(move || keeper::run(&rooms.0, &rooms.1, &rooms.2))
         .map_err(&fault)?;
     let indexer = Indexer::new(Arc::clone(inner))?;
     let indexer = thread::Builder::new()

@@ -76,6 +76,7 @@ impl Store {
         writer.drain()?;
         writer.cut_spool()?;
         self.inner.spool.sync()?;
+        self.records.sync()?;
         self.ledger.sync()
     }
 

@@ -34,6 +34,8 @@ pub(crate) struct Ledger {
     folder: PathBuf,
     clock: Arc<dyn Clock>,
     inner: Mutex<Inner>,
+    /// Generation and length of the journal that are on the disk.
+    synced: Mutex<(u64, u64)>,
 }
 
 #[derive(Debug)]
@@ -64,17 +66,24 @@ impl Ledger {
                 state: loaded.state,
                 journal,
             }),
+            synced: Mutex::default(),
         };
         Ok((ledger, loaded.damaged))
     }
 
     /// Replaces a long or broken journal by a snapshot.
     pub(crate) fn compact_if_long(&self) -> Result<(), PortError> {
+        let due = {
+            let journal = &self.inner.lock().journal;
+            journal.length() >= LONG || journal.is_broken()
+        };
+        if due { self.compact() } else { Ok(()) }
+    }
+
+    /// Begins a new journal with a snapshot of now; only the first is on anybody's way.
+    fn compact(&self) -> Result<(), PortError> {
         let (generation, state) = {
             let mut inner = self.inner.lock();
-            if inner.journal.length() < LONG && !inner.journal.is_broken() {
-                return Ok(());
-            }
             inner.journal = inner.journal.next()?;
             (inner.journal.generation(), inner.state.clone())
         };
@@ -83,8 +92,16 @@ impl Ledger {
 
     /// Forces the journal to the disk.
     pub(crate) fn sync(&self) -> Result<(), PortError> {
-        let file = self.inner.lock().journal.handle();
-        file.sync_data().map_err(fault::file("counters"))
+        let (file, place) = {
+            let journal = &self.inner.lock().journal;
+            (journal.handle(), (journal.generation(), journal.length()))
+        };
+        let mut synced = self.synced.lock();
+        if *synced != place {
+            file.sync_data().map_err(fault::file("counters"))?;
+            *synced = place;
+        }
+        Ok(())
     }
 
     /// Every exchange that money is set aside for.

@@ -4,7 +4,8 @@
 mod index;
 mod search;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use model::ports::{Collection, Kept, PortError, RecordQuery, Records, WriteError};
 use model::{Scope, TenantId};
@@ -28,14 +29,16 @@ const SCHEMA: Schema = Schema {
              PRIMARY KEY(collection, field, value, tenant, id)) WITHOUT ROWID;
          CREATE INDEX fields_of_a_record ON fields(collection, tenant, id);
          CREATE TABLE collections(name TEXT PRIMARY KEY, indexes TEXT NOT NULL) WITHOUT ROWID;"],
-    // A person's acknowledgement or a session's end is written once and must stay written.
-    precious: true,
+    precious: false,
 };
 
 /// The typed collections of an open store.
 #[derive(Debug)]
 pub(crate) struct Shelves {
+    path: PathBuf,
     database: Mutex<Connection>,
+    /// Whether something was written since the last sync.
+    changed: AtomicBool,
     known: Mutex<Vec<Collection>>,
 }
 
@@ -43,9 +46,23 @@ impl Shelves {
     /// Opens the file.
     pub(crate) fn open(path: &Path) -> Result<Self, PortError> {
         Ok(Self {
+            path: path.to_owned(),
+            changed: AtomicBool::new(false),
             database: Mutex::new(database::open(path, &SCHEMA)?),
             known: Mutex::default(),
         })
+    }
+
+    /// Forces what was written to the disk.
+    pub(crate) fn sync(&self) -> Result<(), PortError> {
+        if !self.changed.swap(false, Ordering::AcqRel) {
+            return Ok(());
+        }
+        let synced = database::sync(&self.path, PART);
+        if synced.is_err() {
+            self.changed.store(true, Ordering::Release);
+        }
+        synced
     }
 
     /// Makes sure that every record of a collection has the index rows that are declared now.
@@ -80,6 +97,7 @@ impl Records for Shelves {
             .commit()
             .map_err(fault_records())
             .map_err(WriteError::Port)?;
+        self.changed.store(true, Ordering::Release);
         Ok(version)
     }
 
@@ -97,6 +115,7 @@ impl Records for Shelves {
             )
             .map_err(fault_records())?;
         transaction.commit().map_err(fault_records())?;
+        self.changed.store(true, Ordering::Release);
         Ok(true)
     }
 

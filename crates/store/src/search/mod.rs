@@ -79,9 +79,7 @@ impl Indexer {
             );
             match outcome {
                 Ok(true) => {}
-                Ok(false) => {
-                    self.inner.committed.wait(self.position, WAIT);
-                }
+                Ok(false) => self.inner.committed.wait_or_stop(self.position, WAIT),
                 Err(_) => {
                     self.writers.close();
                     self.inner.committed.pause(WAIT);

@@ -237,14 +237,17 @@ impl Spool {
     /// Forces everything that was appended to the disk.
     pub(crate) fn sync(&self) -> Result<(), PortError> {
         let appended = self.appended.load(Ordering::Relaxed);
-        if self.synced.swap(appended, Ordering::Relaxed) == appended {
+        if self.synced.load(Ordering::Relaxed) == appended {
             return Ok(());
         }
-        let mut files: Vec<Arc<File>> = std::mem::take(&mut self.unsynced.lock());
+        let mut files: Vec<Arc<File>> = self.unsynced.lock().clone();
+        let sealed = files.len();
         files.push(self.active.lock().file.handle());
         for file in files {
             file.sync_data().map_err(fault::file("spool"))?;
         }
+        self.unsynced.lock().drain(..sealed);
+        self.synced.store(appended, Ordering::Relaxed);
         Ok(())
     }
 }
