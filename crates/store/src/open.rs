@@ -1,6 +1,7 @@
 //! Opening a data folder: the recipe, from the lock to the threads.
 
-use std::fs::{File, TryLockError};
+use std::fs::{DirBuilder, File, TryLockError};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -33,7 +34,7 @@ impl Store {
     /// When the folder is in use, damaged, of a newer version, or the root key is another one.
     pub fn open(config: StoreConfig, clock: Arc<dyn Clock>) -> Result<Self, PortError> {
         let data = config.data.clone();
-        std::fs::create_dir_all(&data).map_err(fault::file("data folder"))?;
+        make_private(&data).map_err(fault::file("data folder"))?;
         let lock = lock(&data)?;
         let (ledger, damaged) = Ledger::open(&data.join("counters"), Arc::clone(&clock))?;
         let records = Shelves::open(&data.join("records.db"))?;
@@ -59,6 +60,11 @@ impl Store {
         store.threads = Mutex::new(Some(start(&store, writer)?));
         Ok(store)
     }
+}
+
+/// A folder that only its owner may look into; one that is there keeps its rights.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// One process at a time uses a data folder.

@@ -24,6 +24,9 @@ pub(crate) const SCHEMA: Schema = Schema {
          CREATE UNIQUE INDEX exchanges_by_id ON exchanges(exchange);
          CREATE INDEX exchanges_of_a_user ON exchanges(user, exchange);
          CREATE INDEX exchanges_of_a_session ON exchanges(session, exchange);
+         -- What people look for is rare; what is common needs no index.
+         CREATE INDEX exchanges_not_passed ON exchanges(verdict, exchange) WHERE verdict <> 'pass';
+         CREATE INDEX exchanges_not_completed ON exchanges(outcome, exchange) WHERE outcome <> 'completed';
 
          CREATE TABLE findings(
              position INTEGER NOT NULL, ordinal INTEGER NOT NULL, kind TEXT NOT NULL,

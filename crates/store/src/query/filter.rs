@@ -32,11 +32,13 @@ impl Filter {
             query.session.as_ref().map(|session| session.as_str()),
         );
         filter.equal("e.outcome", query.outcome.as_deref());
+        filter.unless("e.outcome", "completed", query.outcome.as_deref());
         let verdict = query.verdict.map(|verdict| match verdict {
             VerdictIs::Decided(verdict) => words::verdict(Some(verdict)),
             VerdictIs::NotScanned => words::verdict(None),
         });
         filter.equal("e.verdict", verdict);
+        filter.unless("e.verdict", "pass", verdict);
         filter.found(query);
         filter
     }
@@ -55,6 +57,13 @@ impl Filter {
     fn equal(&mut self, column: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.add(&format!("{column} = ?"), Value::from(value.to_owned()));
+        }
+    }
+
+    /// Says again that the common value is not asked for: only then is the index without it used.
+    fn unless(&mut self, column: &str, common: &str, value: Option<&str>) {
+        if value.is_some_and(|value| value != common) {
+            self.conditions.push(format!("{column} <> '{common}'"));
         }
     }
 

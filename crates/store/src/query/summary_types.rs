@@ -37,9 +37,9 @@ pub struct Summary {
     pub totals: Counts,
     /// One column per step in which anything happened, oldest first.
     pub series: Vec<Column>,
-    /// Spending by team, most tokens first.
+    /// Spending by team over the whole hours of the range, most tokens first.
     pub teams: Vec<Spending>,
-    /// Spending by user, most tokens first.
+    /// Spending by user over the same hours, most tokens first.
     pub users: Vec<Spending>,
 }
 

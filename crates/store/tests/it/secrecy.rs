@@ -110,3 +110,14 @@ fn a_body_sealed_for_something_else_is_counted_as_lost_and_its_facts_are_kept() 
     let view = store.body(&sample::scope(), sample::exchange_id(1), View::Raw);
     assert_eq!(view.unwrap(), Some(BodyView::NotKept));
 }
+
+#[test]
+fn a_new_data_folder_is_its_owners_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let config = crate::world::config(&folder.path().join("a/data"), 1);
+    let clock = std::sync::Arc::new(testkit::ManualClock::default());
+    drop(store::Store::open(config, clock).unwrap());
+    let rights = std::fs::metadata(folder.path().join("a/data")).unwrap();
+    assert_eq!(rights.permissions().mode() & 0o777, 0o700);
+}
