@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use model::ports::PortError;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::audit::{Act, Audit};
@@ -19,6 +19,8 @@ use crate::error::ApiError;
 const STORE_CALLS: usize = 16;
 /// SAFETY LIMIT: so many password hashes at a time, of 19 MiB each.
 const HASHES: usize = 2;
+/// SAFETY LIMIT: so many live streams at a time.
+const STREAMS: usize = 256;
 /// How long a call waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -41,6 +43,8 @@ pub(crate) struct Inner {
     pub(crate) throttle: Throttle,
     /// Whether the bootstrap token was used since the start.
     pub(crate) token_used: Once,
+    /// Places for live streams.
+    pub(crate) streams: Arc<Semaphore>,
     /// The position up to which the log is known to be committed.
     pub(crate) head: watch::Sender<u64>,
     /// Tells that the process ends.
@@ -58,6 +62,7 @@ impl App {
             hashing: Blocking::new(HASHES, PATIENCE, telemetry),
             throttle: Throttle::default(),
             token_used: Once::default(),
+            streams: Arc::new(Semaphore::new(STREAMS)),
             head: watch::Sender::new(deps.store.status().position),
             shutdown,
             deps,

@@ -8,7 +8,8 @@ use prometheus_client::encoding::text::encode;
 
 use crate::app::App;
 use crate::auth::Address;
-use crate::auth::caller::bearer;
+use crate::auth::caller::{bearer, by_token};
+use crate::auth::origin::is_local_host;
 use crate::error::ApiError;
 
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -41,9 +42,9 @@ async fn metrics(
     Extension(from): Extension<Address>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    if !from.is_loopback() {
+    if !(from.is_loopback() && is_local_host(&headers)) {
         let token = bearer(&headers).ok_or(ApiError::NotSignedIn)?;
-        crate::auth::caller::by_token(&app, &token, from).await?;
+        by_token(&app, &token, from).await?;
     }
     let mut text = String::new();
     match encode(&mut text, &app.registry) {

@@ -162,9 +162,9 @@ pub(crate) async fn by_token(app: &App, token: &Secret, from: Address) -> Result
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<Secret> {
     let value = headers.get(header::AUTHORIZATION)?.as_bytes();
     let (scheme, token) = value.split_at_checked(7)?;
-    scheme
-        .eq_ignore_ascii_case(b"bearer ")
-        .then(|| Secret::new(token.trim_ascii()))
+    let token = token.trim_ascii();
+    let shown = scheme.eq_ignore_ascii_case(b"bearer ") && !token.is_empty();
+    shown.then(|| Secret::new(token))
 }
 
 /// The token of the session cookie.
@@ -195,6 +195,7 @@ mod tests {
         assert_eq!(bearer(&headers("authorization", "Bearer abc")), expected);
         assert_eq!(bearer(&headers("authorization", "bearer  abc ")), expected);
         assert_eq!(bearer(&headers("authorization", "Basic abc")), None);
+        assert_eq!(bearer(&headers("authorization", "Bearer   ")), None);
         assert_eq!(bearer(&HeaderMap::new()), None);
     }
 

@@ -1,10 +1,11 @@
 //! One live stream: what it has read, what it has yet to send, and whether it still may.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::response::sse::Event;
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::Instant;
 
 use super::message::{messages, written};
@@ -33,11 +34,19 @@ pub(super) struct Feed {
     ready: VecDeque<Event>,
     next_check: Instant,
     ended: bool,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Feed {
     /// Opens a stream after a position, or at the end of the log.
-    pub(super) fn open(app: App, caller: Caller, after: Option<u64>) -> Self {
+    ///
+    /// # Errors
+    /// When there are too many streams already.
+    pub(super) fn open(app: App, caller: Caller, after: Option<u64>) -> Result<Self, ApiError> {
+        let Ok(place) = Arc::clone(&app.streams).try_acquire_owned() else {
+            app.telemetry.too_busy();
+            return Err(ApiError::Busy);
+        };
         let head = app.head.subscribe();
         let end = app.store.status().position;
         app.telemetry.live_opened();
@@ -49,9 +58,10 @@ impl Feed {
             ready: VecDeque::new(),
             next_check: Instant::now() + CHECK_EVERY,
             ended: false,
+            _place: place,
         };
         feed.skip_ahead(end);
-        feed
+        Ok(feed)
     }
 
     /// The next event to send; `None` when the stream is over.

@@ -41,7 +41,7 @@ pub(crate) async fn live(
     };
     input.finish()?;
     let after = last_event_id(&headers).or(params.after);
-    let feed = Feed::open(app, caller, after);
+    let feed = Feed::open(app, caller, after)?;
     let events = stream::unfold(feed, |mut feed| async move {
         let event = feed.next().await?;
         Some((Ok(event), feed))

@@ -21,6 +21,8 @@ mod roles;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod serving;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod sign_in;

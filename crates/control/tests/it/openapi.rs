@@ -49,6 +49,29 @@ fn every_route_is_described_and_nothing_else_is() {
 }
 
 #[test]
+fn the_words_of_the_document_are_those_on_the_wire() {
+    use control::shape::words::{AlertVerdict, Kind, Range, TargetKind, VerdictIs, Word};
+    let document = control::openapi().unwrap();
+    let described = |name: &str| document["components"]["schemas"][name]["enum"].clone();
+    fn sent<W: Word + serde::Serialize>() -> Value {
+        serde_json::to_value(W::ALL).unwrap()
+    }
+    assert_eq!(described("Kind"), sent::<Kind>());
+    assert_eq!(described("AlertVerdict"), sent::<AlertVerdict>());
+    assert_eq!(described("Range"), sent::<Range>());
+    assert_eq!(described("TargetKind"), sent::<TargetKind>());
+    assert_eq!(described("VerdictIs"), sent::<VerdictIs>());
+}
+
+#[test]
+fn an_answer_always_has_all_its_fields() {
+    let document = control::openapi().unwrap();
+    let row = &document["components"]["schemas"]["ExchangeRow"];
+    let fields = row["properties"].as_object().unwrap().len();
+    assert_eq!(row["required"].as_array().unwrap().len(), fields);
+}
+
+#[test]
 fn every_reference_leads_somewhere() {
     let document = control::openapi().unwrap();
     let mut missing = Vec::new();

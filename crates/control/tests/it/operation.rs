@@ -138,11 +138,17 @@ async fn metrics_are_for_this_machine_or_for_a_token() {
             .contains("bartizan_control_busy_total 0")
     );
 
-    let mut request = Request::get("/metrics").body(Body::empty()).unwrap();
-    let local = SocketAddr::from(([127, 0, 0, 1], 4711));
-    request.extensions_mut().insert(ConnectInfo(local));
-    let answer = world.router.clone().oneshot(request).await.unwrap();
-    assert_eq!(answer.status(), StatusCode::OK);
+    let request = |host: &str| {
+        let request = Request::get("/metrics").header("host", host);
+        let mut request = request.body(Body::empty()).unwrap();
+        let local = SocketAddr::from(([127, 0, 0, 1], 4711));
+        request.extensions_mut().insert(ConnectInfo(local));
+        world.router.clone().oneshot(request)
+    };
+    let local = request("127.0.0.1:8081").await.unwrap();
+    assert_eq!(local.status(), StatusCode::OK);
+    let rebound = request("evil.example:8081").await.unwrap();
+    assert_eq!(rebound.status(), StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]

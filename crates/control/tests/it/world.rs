@@ -111,6 +111,13 @@ pub(crate) struct Somebody {
 
 impl World {
     pub(crate) fn new() -> Self {
+        let (mut world, deps) = Self::unbuilt();
+        world.router = Control::new(deps, world.shutdown.clone()).router;
+        world
+    }
+
+    /// A world whose API is yet to be built from what is needed for it.
+    pub(crate) fn unbuilt() -> (Self, ControlDeps) {
         let data = TempDir::new().unwrap();
         let clock = Arc::new(ManualClock::default());
         let gateway = GatewayId::parse("gw-1").unwrap();
@@ -127,18 +134,31 @@ impl World {
         }));
         let playbooks = respond::compile_playbooks(&respond::builtin_sources()).unwrap();
         let playbooks = Arc::new(ArcSwap::from_pointee(playbooks));
-        let responder = Responder::new(alerts.clone(), playbooks);
+        let world = Self {
+            router: Router::new(),
+            responder: Responder::new(alerts.clone(), playbooks),
+            shutdown: CancellationToken::new(),
+            audit: Audit::new(store.log(), stamper.clone(), clock.clone()),
+            store,
+            clock,
+            stamper,
+            data,
+        };
+        let deps = world.deps(alerts);
+        (world, deps)
+    }
+
+    fn deps(&self, alerts: Arc<Alerts>) -> ControlDeps {
         let wiring = Arc::new(Wiring {
             reloads: AtomicU64::new(0),
         });
         let mut registry = Registry::default();
         let telemetry = Telemetry::register(&mut registry);
-        let shutdown = CancellationToken::new();
-        let deps = ControlDeps {
-            store: store.clone(),
+        ControlDeps {
+            store: self.store.clone(),
             alerts,
-            stamper: stamper.clone(),
-            clock: clock.clone(),
+            stamper: self.stamper.clone(),
+            clock: self.clock.clone(),
             reload: wiring.clone(),
             status: wiring,
             consumers: vec![respond::CONSUMER],
@@ -149,18 +169,6 @@ impl World {
             demo: false,
             tls: false,
             console: Router::new().fallback(|| async { "the console" }),
-        };
-        let router = Control::new(deps, shutdown.clone()).router;
-        let audit = Audit::new(store.log(), stamper.clone(), clock.clone());
-        Self {
-            router,
-            store,
-            clock,
-            responder,
-            shutdown,
-            audit,
-            stamper,
-            data,
         }
     }
 

@@ -115,3 +115,50 @@ fn the_places_are_those_of_the_redaction_itself() {
     let spans = shown(&redacted, &findings, true);
     assert_eq!(spans[2], ("ignore all rules".to_owned(), false));
 }
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn spans(length: u32) -> impl Strategy<Value = Vec<(u32, u32, bool)>> {
+        let span = (0..length, 1..8u32, any::<bool>());
+        proptest::collection::vec(span, 0..8).prop_map(move |spans| {
+            let within = |(start, long, secret): (u32, u32, bool)| {
+                (start, (start + long).min(length), secret)
+            };
+            spans.into_iter().map(within).collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_not_masked_reads_the_same_at_its_new_place(
+            text in "[a-zäß‹› .]{40}",
+            masked in spans(40),
+            (start, long) in (0..40u32, 1..8u32),
+        ) {
+            let mut findings: Vec<Finding> = masked
+                .iter()
+                .map(|(start, end, secret)| {
+                    let kind = if *secret { Kind::Secret } else { Kind::Pii };
+                    found(kind, "IBAN_CODE", *start, *end)
+                })
+                .collect();
+            let end = (start + long).min(40);
+            let plain = !masked.iter().any(|(from, to, _)| start < *to && *from < end);
+            findings.push(found(Kind::Injection, "", start, end));
+
+            let redacted = detect::redact_view(&text, &findings);
+            let spans = shown(&redacted, &findings, true);
+            let place = findings.iter().filter(|found| found.span < findings[masked.len()].span);
+            let (here, is_masked) = &spans[place.count()];
+            if plain {
+                let raw: String =
+                    text.chars().skip(start as usize).take((end - start) as usize).collect();
+                prop_assert_eq!(here, &raw);
+                prop_assert!(!is_masked);
+            }
+        }
+    }
+}
