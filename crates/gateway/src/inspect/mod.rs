@@ -26,8 +26,6 @@ pub(crate) const LARGE: usize = 64 << 10;
 pub(crate) enum Stopped {
     /// By policy.
     Blocked { status: u16, code: Arc<str> },
-    /// More text than policy lets pass without a look.
-    TooLarge,
     /// Inspection failed, and is closed on errors.
     Failed,
 }
@@ -49,9 +47,8 @@ pub(crate) async fn inspect(
     if request.opaque {
         report.inspection = partly_opaque(report.inspection);
     }
-    let edits = note(recorder, report);
+    let (texts, supplied) = note(recorder, report);
     decide(recorder)?;
-    let (texts, supplied) = edits;
     let edits = RequestEdits {
         texts,
         ..RequestEdits::default()
@@ -90,7 +87,7 @@ async fn look(recorder: &Recorder, caller: &Caller, body_bytes: usize) -> Option
         .await
 }
 
-/// Notes what was found.
+/// Notes what was found; gives the redactions, and what the user brought along.
 fn note(recorder: &mut Recorder, report: PromptReport) -> (Vec<(usize, String)>, Supplied) {
     recorder.facts.input = report.inspection;
     recorder.facts.prompt = Some(report.features);
@@ -115,23 +112,9 @@ fn decide(recorder: &mut Recorder) -> Result<(), Stopped> {
     let verdict = recorder.facts.input.verdict();
     if matches!(verdict, Some(Verdict::Block | Verdict::Hold)) {
         let denial = reflex::run(recorder, Direction::Input);
-        return Err(match denial {
-            Some((status, code)) => Stopped::Blocked { status, code },
-            None => Stopped::Blocked {
-                status: 403,
-                code: Arc::from(code_of(&recorder.facts.findings)),
-            },
-        });
-    }
-    if let Inspection::Partial {
-        reason: NotScanned::TooLarge,
-        ..
-    } = recorder.facts.input
-    {
-        let on_fail = recorder.snapshot.on_error.inspection;
-        if !recorder.control_failed("inspection", on_fail, "inspect.too_large") {
-            return Err(Stopped::TooLarge);
-        }
+        let (status, code) =
+            denial.unwrap_or_else(|| (403, Arc::from(code_of(&recorder.facts.findings))));
+        return Err(Stopped::Blocked { status, code });
     }
     Ok(())
 }
@@ -169,12 +152,6 @@ impl From<Stopped> for Refusal {
                 status,
                 &code,
                 "the request was refused by security policy; name the exchange id when you ask why",
-            ),
-            Stopped::TooLarge => Self::new(
-                Reason::Denied,
-                413,
-                "prompt_too_large",
-                "the prompt is longer than what can be inspected; send less text at once",
             ),
             Stopped::Failed => Self::new(
                 Reason::Failed,

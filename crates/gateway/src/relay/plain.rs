@@ -4,9 +4,9 @@ use bytes::{Bytes, BytesMut};
 use detect::{AnswerGuard, AnswerReport};
 use dialect::openai;
 use http::Response;
-use model::exchange::Outcome;
+use model::exchange::{Inspection, Outcome};
 use model::segment::Channel;
-use model::{Direction, Origin, Segment};
+use model::{Direction, NotScanned, Origin, Segment};
 
 use super::mask::masked;
 use super::{Gaps, Kept, note, respond};
@@ -150,21 +150,41 @@ async fn look(
     let bytes: usize = segments.iter().map(|said| said.text.expose().len()).sum();
     let looked = if bytes <= LARGE {
         let report = watch(&mut guard, &segments);
-        Some((report, guard, segments))
+        Some((report, guard))
     } else {
+        // The copy keeps what was said here, where the record finds it if the client leaves.
+        recorder.said.answer.clone_from(&segments);
+        let said = segments.clone();
         let scan = move || {
-            let report = watch(&mut guard, &segments);
-            (report, guard, segments)
+            let report = watch(&mut guard, &said);
+            (report, guard)
         };
         recorder.context.scans.run(scan).await
     };
-    let Some((report, guard, segments)) = looked else {
-        return Err(Kept::NotInspected);
+    let Some((report, guard)) = looked else {
+        return not_looked(recorder, segments);
     };
     let withheld = guard.withheld().map(|code| Kept::Withheld(code.into()));
     let masks = put_on(&guard, &segments);
     note(recorder, report, segments, gaps);
     withheld.map_or(Ok(masks), Err)
+}
+
+/// The scan failed: what was said is recorded as not looked at, and kept back unless inspection is
+/// open on errors.
+fn not_looked(
+    recorder: &mut Recorder,
+    segments: Vec<Segment>,
+) -> Result<Vec<(usize, String)>, Kept> {
+    recorder.said.answer = segments;
+    recorder.facts.output = Inspection::NotScanned {
+        reason: NotScanned::Failed,
+    };
+    let on_fail = recorder.snapshot.on_error.inspection;
+    if recorder.control_failed("inspection", on_fail, "relay.not_done") {
+        return Ok(Vec::new());
+    }
+    Err(Kept::NotInspected)
 }
 
 fn watch(guard: &mut AnswerGuard, segments: &[Segment]) -> AnswerReport {

@@ -1,6 +1,8 @@
 //! Answers that are withheld, masked, echoed or unreadable, plain and streamed.
 
-use gateway::{Limits, OnError, OnFail};
+use std::time::Duration;
+
+use gateway::{Config, Limits, OnError, OnFail};
 use model::exchange::{Inspection, Outcome};
 use model::{NotScanned, Verdict};
 use serde_json::json;
@@ -239,4 +241,34 @@ async fn an_error_page_that_holds_a_card_is_not_released() {
     let answer = world.post(&chat("hello")).await;
     assert_withheld(&answer);
     world.event();
+}
+
+#[tokio::test]
+async fn a_large_answer_that_is_not_inspected_in_time_closes_or_opens() {
+    for (on_fail, status) in [(OnFail::Closed, 503), (OnFail::Open, 200)] {
+        let world = World::with(Setup {
+            config: Config {
+                scan_timeout: Duration::ZERO,
+                ..Config::default()
+            },
+            on_error: OnError {
+                inspection: on_fail,
+                ..OnError::CLOSED
+            },
+            ..Setup::default()
+        })
+        .await;
+        let large = "The harbour was quiet. ".repeat(4000);
+        world.provider.reply(Reply::chat(&large));
+        assert_eq!(world.post(&chat("hello")).await.status, status);
+        let event = world.event();
+        let not_done = Inspection::NotScanned {
+            reason: NotScanned::Failed,
+        };
+        assert_eq!(event.output, not_done);
+        assert_eq!(
+            world.body(event.exchange).raw.answer[0].text.expose(),
+            large
+        );
+    }
 }

@@ -1,11 +1,15 @@
 //! However an exchange ends, it leaves one Event: the client leaves, the provider dies, we stop.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use gateway::{Config, Endpoint, UpstreamTimeouts};
 use http_body_util::BodyExt as _;
+use model::counters::{Bound, Reservation, Trip};
 use model::exchange::Outcome;
-use model::money::UsageSource;
+use model::money::{MicroUsd, UsageSource};
+use model::ports::{Counters, PortError, ReserveError};
+use model::{ExchangeId, Scope, Standing, StandingId, Target, Timestamp};
 use testkit::provider::{Gate, Piece, Reply, sse};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -252,4 +256,46 @@ async fn a_drain_that_takes_too_long_cuts_and_records() {
     world.stop().await;
     assert_eq!(world.event().outcome.code(), Some("shutdown"));
     drop(body);
+}
+
+/// Counters with a defect.
+#[derive(Debug)]
+struct Defective;
+
+impl Counters for Defective {
+    fn admit(&self, _: &Scope, _: &[Target], _: Timestamp) -> Result<Bound, PortError> {
+        panic!("a defect that nobody foresaw")
+    }
+    fn set(&self, _: &Scope, _: &Standing) -> Result<(), PortError> {
+        Ok(())
+    }
+    fn remove(&self, _: &Scope, _: StandingId) -> Result<Option<Standing>, PortError> {
+        Ok(None)
+    }
+    fn list(&self, _: &Scope, _: Timestamp) -> Result<Vec<Standing>, PortError> {
+        Ok(Vec::new())
+    }
+    fn trip(&self, _: &Scope, _: &Trip) -> Result<u32, PortError> {
+        Ok(0)
+    }
+    fn reserve(&self, _: &Scope, _: &Reservation) -> Result<(), ReserveError> {
+        Ok(())
+    }
+    fn settle(&self, _: &Scope, _: ExchangeId, _: MicroUsd) -> Result<(), PortError> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_panic_in_the_middle_of_an_exchange_leaves_its_event() {
+    let world = World::with(Setup {
+        counters: Some(Arc::new(Defective)),
+        ..Setup::default()
+    })
+    .await;
+    let request = world.request(chat("hello").to_string());
+    assert!(world.client().request(request).await.is_err());
+    let event = world.event();
+    assert_eq!(event.outcome.code(), Some("panic"));
+    assert!(world.provider.received().is_empty());
 }

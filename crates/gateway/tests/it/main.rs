@@ -4,6 +4,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     clippy::wildcard_enum_match_arm,
     reason = "a test that finds nothing has failed, and reads best with as few signs as can be"

@@ -1,6 +1,8 @@
 //! Prompts that do not go on, in every role, and what the client is told.
 
-use gateway::Limits;
+use std::time::Duration;
+
+use gateway::{Config, Limits, OnError, OnFail};
 use model::exchange::{Effect, Inspection, Outcome, Profile};
 use model::{NotScanned, StandingKind, Target, Verdict};
 use serde_json::{Value, json};
@@ -227,4 +229,30 @@ async fn what_is_not_text_is_recorded_as_not_looked_at() {
             reason: NotScanned::Opaque
         }
     );
+}
+
+#[tokio::test]
+async fn an_inspection_that_is_not_done_in_time_closes_or_opens_as_the_configuration_says() {
+    let not_done = Inspection::NotScanned {
+        reason: NotScanned::Failed,
+    };
+    for (on_fail, status) in [(OnFail::Closed, 503), (OnFail::Open, 200)] {
+        let world = World::with(Setup {
+            config: Config {
+                scan_timeout: Duration::ZERO,
+                ..Config::default()
+            },
+            on_error: OnError {
+                inspection: on_fail,
+                ..OnError::CLOSED
+            },
+            ..Setup::default()
+        })
+        .await;
+        let large = "The harbour was quiet. ".repeat(4000);
+        assert_eq!(world.post(&chat(&large)).await.status, status);
+        let event = world.event();
+        assert_eq!(event.input, not_done, "never recorded as clean");
+        assert!(event.body.is_some());
+    }
 }

@@ -22,6 +22,7 @@ use model::event::Stamper;
 use model::exchange::ExchangeEvent;
 use model::finding::Score;
 use model::money::{MicroUsd, Price};
+use model::ports::Counters;
 use model::reflex::{Escalation, InlineAction, OnFailure, Reflex, Step, Trigger};
 use model::standing::TargetKind;
 use model::{
@@ -59,6 +60,8 @@ pub(crate) struct Setup {
     pub(crate) reflexes: Vec<Reflex>,
     pub(crate) timeouts: UpstreamTimeouts,
     pub(crate) upstream_model: Option<String>,
+    /// Counters of the test's own, instead of those in memory.
+    pub(crate) counters: Option<Arc<dyn Counters>>,
     /// Where the provider is, unless it is the fake one.
     pub(crate) endpoint: Option<Endpoint>,
 }
@@ -76,6 +79,7 @@ impl Default for Setup {
             reflexes: vec![playbook()],
             timeouts: UpstreamTimeouts::default(),
             upstream_model: None,
+            counters: None,
             endpoint: None,
         }
     }
@@ -189,7 +193,7 @@ impl World {
         let keys = Arc::new(MemoryKeys::default());
         let ports = Ports {
             log: log.clone(),
-            counters: counters.clone(),
+            counters: setup.counters.clone().unwrap_or(counters.clone()),
             keys: keys.clone(),
             clock: Arc::new(ManualClock::default()),
             stamper: Arc::new(Stamper::new(
