@@ -80,16 +80,18 @@ async fn handle(request: Request<Incoming>) -> Result<Response<Sent>, Infallible
 
 /// Turns a script into an answer that takes its time.
 fn play(script: Script) -> Response<Sent> {
-    let broken = script
-        .cut
-        .then(|| Err(io::Error::from(io::ErrorKind::ConnectionAborted)));
+    let broken = stream::iter(script.cut.then_some(())).then(|()| async {
+        // What was sent so far is flushed when the body has nothing more for a moment.
+        tokio::task::yield_now().await;
+        Err(io::Error::from(io::ErrorKind::ConnectionAborted))
+    });
     let steps = stream::iter(script.steps).then(|step| async move {
         if !step.delay.is_zero() {
             tokio::time::sleep(step.delay).await;
         }
         Ok(Frame::data(step.bytes))
     });
-    let body: Sent = StreamBody::new(Box::pin(steps.chain(stream::iter(broken))));
+    let body: Sent = StreamBody::new(Box::pin(steps.chain(broken)));
     let mut response = Response::new(body);
     if let Ok(status) = http::StatusCode::from_u16(script.status) {
         *response.status_mut() = status;
