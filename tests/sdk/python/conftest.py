@@ -1,0 +1,110 @@
+"""What every test gets: the same clients, once directly at the demo model, once at the gateway."""
+
+import json
+import os
+import pathlib
+import time
+
+import openai
+import pytest
+
+DIRECT = os.environ["SDK_DIRECT_URL"]
+GATEWAY = os.environ["SDK_GATEWAY_URL"]
+CONSOLE = os.environ["SDK_CONSOLE_URL"]
+ADMIN_TOKEN = os.environ["SDK_ADMIN_TOKEN"]
+
+# One key for what must pass, one for what must not: an attack puts its user under scrutiny.
+CALM_KEY = "bz-demo-a"
+ATTACKER_KEY = "bz-demo-b"
+
+# No test may hang: what takes longer than this has failed.
+DEADLINE_SECONDS = 20
+
+SCENARIOS = json.loads((pathlib.Path(__file__).parent.parent / "scenarios.json").read_text())
+
+
+class Counted:
+    """Options for a client that counts the HTTP requests it makes, retries included."""
+
+    def __init__(self):
+        self.requests = 0
+
+    def _count(self, _request):
+        self.requests += 1
+
+    async def _count_later(self, request):
+        self._count(request)
+
+    def _options(self, http):
+        options = {"base_url": GATEWAY, "api_key": ATTACKER_KEY, "timeout": DEADLINE_SECONDS}
+        return {**options, "http_client": http}
+
+    def http(self):
+        return openai.DefaultHttpxClient(event_hooks={"request": [self._count]})
+
+    def client(self):
+        return openai.OpenAI(**self._options(self.http()))
+
+    def async_client(self):
+        hooks = {"request": [self._count_later]}
+        return openai.AsyncOpenAI(**self._options(openai.DefaultAsyncHttpxClient(event_hooks=hooks)))
+
+
+@pytest.fixture
+def counted():
+    return Counted()
+
+
+@pytest.fixture
+def direct():
+    with openai.OpenAI(base_url=DIRECT, api_key="any", timeout=DEADLINE_SECONDS) as client:
+        yield client
+
+
+@pytest.fixture
+def gateway():
+    with openai.OpenAI(base_url=GATEWAY, api_key=CALM_KEY, timeout=DEADLINE_SECONDS) as client:
+        yield client
+
+
+@pytest.fixture
+def attacker(counted):
+    """A client of the gateway at the library's own number of retries."""
+    with counted.client() as client:
+        yield client
+
+
+@pytest.fixture
+def console():
+    return Console()
+
+
+class Console:
+    """Reads what the gateway recorded."""
+
+    def __init__(self):
+        headers = {"authorization": f"Bearer {ADMIN_TOKEN}"}
+        self.http = openai.DefaultHttpxClient(base_url=f"{CONSOLE}/api/v1", headers=headers)
+
+    def exchange(self, exchange):
+        """The record of an exchange; it is written shortly after the answer."""
+        ends = time.monotonic() + DEADLINE_SECONDS
+        while True:
+            found = self.http.get(f"/exchanges/{exchange}")
+            if found.status_code == 200:
+                return found.json()
+            assert time.monotonic() < ends, f"exchange {exchange}: {found.status_code} {found.text}"
+
+    def withheld(self):
+        """The ids of the exchanges whose answer was withheld."""
+        found = self.http.get("/exchanges", params={"outcome": "withheld", "limit": 100})
+        assert found.status_code == 200, found.text
+        return {exchange["id"] for exchange in found.json()["items"]}
+
+    def withheld_since(self, before):
+        """Those withheld since; the first may still have to be written."""
+        ends = time.monotonic() + DEADLINE_SECONDS
+        while True:
+            fresh = self.withheld() - before
+            if fresh or time.monotonic() > ends:
+                return fresh
