@@ -77,6 +77,16 @@ impl DayFiles {
         Ok(Some(found))
     }
 
+    /// How many bytes the folder's files take.
+    pub(crate) fn bytes(&self) -> std::io::Result<u64> {
+        let mut bytes = 0;
+        for entry in std::fs::read_dir(&self.folder)? {
+            // A file may go between the listing and the look at it.
+            bytes += entry?.metadata().map_or(0, |file| file.len());
+        }
+        Ok(bytes)
+    }
+
     /// Drops the files of days that were over before a time. Returns how many, and their bytes.
     pub(crate) fn drop_older(&self, than: Timestamp) -> Result<(u64, u64), PortError> {
         let (mut files, mut bytes) = (0, 0);

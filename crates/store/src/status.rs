@@ -9,6 +9,12 @@ pub struct StoreStatus {
     pub position: u64,
     /// Bytes in the spool that are not committed yet.
     pub spool_bytes: u64,
+    /// Bytes of all facts on the disk; `None` when the folder cannot be read.
+    pub facts_bytes: Option<u64>,
+    /// Bytes of all bodies.
+    pub bodies_bytes: Option<u64>,
+    /// Bytes of the search index.
+    pub search_bytes: Option<u64>,
     /// Appends refused because the spool was full or could not be written.
     pub refused_appends: u64,
     /// Stretches of the spool that could not be read, at the last start.

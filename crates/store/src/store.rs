@@ -168,6 +168,9 @@ impl Store {
         StoreStatus {
             position,
             spool_bytes: inner.spool.waiting_bytes(),
+            facts_bytes: inner.facts.files.bytes().ok(),
+            bodies_bytes: inner.bodies.bytes().ok(),
+            search_bytes: inner.search.bytes().ok(),
             refused_appends: inner.spool.refused(),
             damaged_stretches: health.damaged_stretches.load(Ordering::Relaxed),
             lost_bodies: health.lost_bodies.load(Ordering::Relaxed),

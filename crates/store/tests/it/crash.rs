@@ -276,6 +276,20 @@ fn another_root_key_and_a_newer_file_are_refused_clearly() {
 }
 
 #[test]
+fn a_spool_of_a_newer_build_is_refused() {
+    let world = World::new();
+    drop(world.open());
+    let segment = world.data().join("spool/00000000000000ff.spool");
+    let mut header = b"BZSPOOL\0".to_vec();
+    header.extend_from_slice(&9_u32.to_le_bytes());
+    header.extend_from_slice(&[0; 8]);
+    fs::write(segment, header).unwrap();
+    let refused = world.try_open().unwrap_err();
+    assert_eq!(refused.code, "store.newer_version");
+    assert!(refused.message.contains("version 9"), "{refused}");
+}
+
+#[test]
 fn a_store_that_was_closed_has_nothing_left_in_its_spool() {
     let world = World::new();
     let store = world.open();
@@ -284,5 +298,10 @@ fn a_store_that_was_closed_has_nothing_left_in_its_spool() {
     }
     store.close().unwrap();
     assert_eq!(store.status().spool_bytes, 0);
-    assert_eq!(store.status().position, 50);
+    let status = store.status();
+    assert_eq!(status.position, 50);
+    assert!(
+        status.facts_bytes > Some(0) && status.bodies_bytes == Some(0),
+        "{status:?}"
+    );
 }
