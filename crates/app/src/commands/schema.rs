@@ -12,7 +12,7 @@ use crate::terminal::print;
 pub(crate) fn run(asked: &Schema) -> Result<Ended> {
     let schema = match asked.of {
         SchemaOf::Config => schema_for!(ConfigSpec),
-        SchemaOf::Rule => schema_for!(ConfigSpec),
+        SchemaOf::Rule => schema_for!(detect::RuleSpec),
         SchemaOf::Playbook => schema_for!(respond::PlaybookSpec),
     };
     print(&format!("{}\n", serde_json::to_string_pretty(&schema)?))?;
