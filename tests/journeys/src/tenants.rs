@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use crate::attacks::ATTACK;
-use crate::server::{ACME_KEY, GLOBEX_KEY, Home, two_tenants, until};
+use crate::server::{ACME_KEY, GLOBEX_KEY, Home, Server, two_tenants, until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_of_one_tenant_finds_nothing_of_another() {
@@ -36,7 +36,29 @@ async fn a_token_of_one_tenant_finds_nothing_of_another() {
         .exchange()
         .unwrap();
     server.exchange(&own).await;
-    let why = json!({ "reason": "curiosity" });
+    assert_no_route_knows(&server, &talk, &alert, &standing).await;
+    for path in [
+        "/exchanges",
+        "/alerts",
+        "/watchlist",
+        "/exchanges?q=plan",
+        "/exchanges?key=globex-key",
+    ] {
+        let text = server.get(path).await.text();
+        assert!(
+            !text.contains("globex") && !text.contains(&talk),
+            "{path}: {text}"
+        );
+    }
+    let listed = server.get("/exchanges").await.json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+    assert_eq!(server.remaining("gus").await, None);
+    server.stop().await;
+}
+
+/// Asks every route for an object of the other side.
+async fn assert_no_route_knows(server: &Server, talk: &str, alert: &str, standing: &str) {
+    let why = json!({ "reason": "out of sheer curiosity" });
     let verdict = json!({ "version": 1, "verdict": "benign", "note": "x" });
     for (method, path, body) in [
         ("GET", format!("/exchanges/{talk}"), None),
@@ -62,21 +84,4 @@ async fn a_token_of_one_tenant_finds_nothing_of_another() {
         let answer = server.api(method, &path, body).await;
         assert_eq!(answer.status, 404, "{method} {path}: {}", answer.text());
     }
-    for path in [
-        "/exchanges",
-        "/alerts",
-        "/watchlist",
-        "/exchanges?q=plan",
-        "/exchanges?key=globex-key",
-    ] {
-        let text = server.get(path).await.text();
-        assert!(
-            !text.contains("globex") && !text.contains(&talk),
-            "{path}: {text}"
-        );
-    }
-    let listed = server.get("/exchanges").await.json();
-    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
-    assert_eq!(server.remaining("gus").await, None);
-    server.stop().await;
 }

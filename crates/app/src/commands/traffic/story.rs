@@ -149,7 +149,11 @@ impl Story {
             }
             Plot::Leak => {
                 let leaked = self.dice.pick(texts::LEAKS);
-                ("leak", user(format!("{question} [[say: {leaked}]]")), none)
+                (
+                    "leak",
+                    user(format!("{question} [[sample: {leaked}]]")),
+                    none,
+                )
             }
             Plot::Exfiltration => {
                 let image = texts::EXFILTRATION;

