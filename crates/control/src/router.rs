@@ -24,7 +24,7 @@ pub const API: &str = "/api/v1";
 
 /// Every route of the API, grouped by noun.
 #[must_use]
-#[rustfmt::skip]
+#[rustfmt::skip] // One route a line, and its sentence below: a table, not a chain of calls.
 pub fn routes() -> Vec<Route> {
     vec![
         Route::post("/session", Public, "session_create", session::create).takes::<CredentialsSpec>().gives::<Session>()

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod alerts;
 #[cfg(test)]
+mod document;
+#[cfg(test)]
 mod exchanges;
 #[cfg(test)]
 mod first_start;

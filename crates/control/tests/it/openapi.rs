@@ -10,7 +10,7 @@ const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/openapi.j
     clippy::disallowed_methods,
     reason = "UPDATE=1 rewrites snapshots; a test is told so by its environment"
 )]
-fn update_wanted() -> bool {
+pub(crate) fn update_wanted() -> bool {
     std::env::var("UPDATE").is_ok_and(|value| value == "1")
 }
 
