@@ -17,12 +17,11 @@ pub(crate) struct AppendFile {
 }
 
 impl AppendFile {
-    /// Makes a new file; there must be none of that name.
+    /// Makes a new file. The caller counts its files up, so what may be there under that name is
+    /// the rest of an attempt that failed.
     pub(crate) fn create(path: &Path) -> io::Result<Self> {
-        let file = OpenOptions::new()
-            .append(true)
-            .create_new(true)
-            .open(path)?;
+        let file = OpenOptions::new().append(true).create(true).open(path)?;
+        file.set_len(0)?;
         Ok(Self {
             file: Arc::new(file),
             length: 0,
@@ -73,6 +72,16 @@ mod tests {
         file.append(b"two").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"onetwo");
         assert_eq!(file.length(), 6);
+    }
+
+    #[test]
+    fn the_rest_of_a_failed_attempt_is_no_obstacle() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        std::fs::write(&path, b"half a hea").unwrap();
+        let mut file = AppendFile::create(&path).unwrap();
+        file.append(b"one").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"one");
     }
 
     #[test]

@@ -188,8 +188,9 @@ impl Tenant {
     }
 
     fn dump(&self, tenant: &TenantId, now: Timestamp, into: &mut Vec<Change>) {
-        let active = self.standings().filter(|standing| standing.is_active(now));
-        into.extend(active.cloned().map(Change::Set));
+        // A spent scrutiny stays until it expires: somebody may still undo it.
+        let lasting = self.standings().filter(|standing| now < standing.expires);
+        into.extend(lasting.cloned().map(Change::Set));
         for (key, users) in &self.trips {
             let recent = users.iter().filter(|(_, at)| now.since(**at) < TRIP_LIFE);
             into.extend(recent.map(|(user, at)| Change::Tripped {

@@ -168,6 +168,17 @@ fn a_crash_before_a_snapshot_is_finished_falls_back_to_the_one_before() {
 }
 
 #[test]
+fn a_spent_scrutiny_can_still_be_undone_after_a_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path());
+    make(&ledger, &Step::Set(1, false, 1));
+    make(&ledger, &Step::Admit);
+    drop(ledger);
+    let undone = open(folder.path()).remove(&sample::scope(), sample::standing_id(1));
+    assert!(undone.unwrap().is_some());
+}
+
+#[test]
 fn counters_of_a_newer_build_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     drop(open(folder.path()));
