@@ -83,7 +83,7 @@ def main(binary):
 
 def run_suites():
     python = [sys.executable, "-m", "pytest", *sys.argv[2:]]
-    node = ["node", "--test", *sorted(str(test) for test in (HERE / "node").glob("*.test.mjs"))]
+    node = ["node", "--test", "--test-reporter=spec", *sorted(str(test) for test in (HERE / "node").glob("*.test.mjs"))]
     failed = subprocess.run(python, cwd=HERE / "python", check=False).returncode
     return failed | subprocess.run(node, cwd=HERE, check=False).returncode
 

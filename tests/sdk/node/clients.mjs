@@ -8,19 +8,23 @@ const { SDK_DIRECT_URL, SDK_GATEWAY_URL, SDK_CONSOLE_URL, SDK_ADMIN_TOKEN } = pr
 /** No test may hang: what takes longer than this has failed. */
 export const deadline = { timeout: 20_000 };
 
+/** One key for what must pass, one for what must not: an attack puts its user under scrutiny. */
+export const CALM_KEY = "bz-demo-a";
+export const ATTACKER_KEY = "bz-demo-b";
+
 export const scenarios = JSON.parse(readFileSync(new URL("../scenarios.json", import.meta.url), "utf8"));
 
 export const direct = new OpenAI({ baseURL: SDK_DIRECT_URL, apiKey: "any", ...deadline });
-export const gateway = new OpenAI({ baseURL: SDK_GATEWAY_URL, apiKey: "bz-demo-a", ...deadline });
+export const gateway = new OpenAI({ baseURL: SDK_GATEWAY_URL, apiKey: CALM_KEY, ...deadline });
 
 /** A client of the gateway for what must not pass, and the HTTP requests it makes, retries included. */
-export function counted() {
+export function counted(apiKey = ATTACKER_KEY) {
   const count = { requests: 0 };
   const fetch = (...given) => {
     count.requests += 1;
     return globalThis.fetch(...given);
   };
-  return [new OpenAI({ baseURL: SDK_GATEWAY_URL, apiKey: "bz-demo-b", ...deadline, fetch }), count];
+  return [new OpenAI({ baseURL: SDK_GATEWAY_URL, apiKey, ...deadline, fetch }), count];
 }
 
 async function ask(path) {

@@ -35,19 +35,19 @@ class Counted:
     async def _count_later(self, request):
         self._count(request)
 
-    def _options(self, http):
-        options = {"base_url": GATEWAY, "api_key": ATTACKER_KEY, "timeout": DEADLINE_SECONDS}
+    def _options(self, key, http):
+        options = {"base_url": GATEWAY, "api_key": key, "timeout": DEADLINE_SECONDS}
         return {**options, "http_client": http}
 
     def http(self):
         return openai.DefaultHttpxClient(event_hooks={"request": [self._count]})
 
-    def client(self):
-        return openai.OpenAI(**self._options(self.http()))
+    def client(self, key):
+        return openai.OpenAI(**self._options(key, self.http()))
 
-    def async_client(self):
-        hooks = {"request": [self._count_later]}
-        return openai.AsyncOpenAI(**self._options(openai.DefaultAsyncHttpxClient(event_hooks=hooks)))
+    def async_client(self, key):
+        http = openai.DefaultAsyncHttpxClient(event_hooks={"request": [self._count_later]})
+        return openai.AsyncOpenAI(**self._options(key, http))
 
 
 @pytest.fixture
@@ -70,7 +70,14 @@ def gateway():
 @pytest.fixture
 def attacker(counted):
     """A client of the gateway at the library's own number of retries."""
-    with counted.client() as client:
+    with counted.client(ATTACKER_KEY) as client:
+        yield client
+
+
+@pytest.fixture(params=[CALM_KEY, ATTACKER_KEY], ids=["normal", "scrutinised"])
+def caller(counted, request):
+    """The same, also for a user who is not under scrutiny: whose streams are not held."""
+    with counted.client(request.param) as client:
         yield client
 
 
