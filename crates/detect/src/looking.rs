@@ -99,19 +99,22 @@ impl<'r> Look<'r> {
     }
 
     fn find_phrases(&self, view: &View<'_>, found: &mut Vec<Found<'r>>) {
-        for hit in self.rules.phrases.find(&view.text) {
+        let rules = &self.rules.rules;
+        let wanted = |rule: usize| {
+            let rule = rules.get(rule);
+            rule.is_some_and(|rule| rule.looks_at(self.direction, self.origin))
+        };
+        for hit in self.rules.phrases.find(&view.text, wanted) {
             let Some((rule, score_millis)) = self.rules.of_phrase(hit.pattern) else {
                 continue;
             };
-            if rule.looks_at(self.direction, self.origin) {
-                found.push(Found {
-                    rule,
-                    place: view.places.of(&hit.range),
-                    score_millis: surer(score_millis, view),
-                    layers: view.layers.clone(),
-                    value: String::new(),
-                });
-            }
+            found.push(Found {
+                rule,
+                place: view.places.of(&hit.range),
+                score_millis: surer(score_millis, view),
+                layers: view.layers.clone(),
+                value: String::new(),
+            });
         }
     }
 

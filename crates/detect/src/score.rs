@@ -1,10 +1,9 @@
 //! How findings add up to one attack score.
 //!
-//! Each rule counts once, with its surest finding; independent signs combine as noisy-or, so two
-//! weak signs are a borderline and one strong sign is enough. Signs only add up when they stand
-//! within [`NEAR`] code points of each other: a long document collects stray words.
-
-use std::collections::BTreeMap;
+//! Each rule counts once, with its surest finding, and so does each place: findings that overlap
+//! are one sign. Independent signs combine as noisy-or, so two weak signs are a borderline and
+//! one strong sign is enough. Signs only add up when they stand within [`NEAR`] code points of
+//! each other: a long document collects stray words.
 
 use model::finding::{Kind, Score};
 
@@ -32,13 +31,22 @@ fn counts(found: &Found<'_>) -> bool {
 }
 
 fn noisy_or<'a>(signs: impl Iterator<Item = &'a Found<'a>>) -> u16 {
-    let mut surest: BTreeMap<&str, u16> = BTreeMap::new();
+    let mut signs: Vec<&Found<'_>> = signs.collect();
+    signs.sort_by_key(|sign| std::cmp::Reverse(sign.score_millis));
+    let mut kept: Vec<&Found<'_>> = Vec::new();
     for sign in signs {
-        let known = surest.entry(sign.rule.id.as_str()).or_default();
-        *known = sign.score_millis.max(*known);
+        if !kept.iter().any(|other| is_same(sign, other)) {
+            kept.push(sign);
+        }
     }
-    let doubts = surest
-        .values()
-        .map(|millis| 1.0 - f64::from(*millis) / 1000.0);
+    let doubts = kept
+        .iter()
+        .map(|sign| 1.0 - f64::from(sign.score_millis) / 1000.0);
     Score::from_fraction(1.0 - doubts.product::<f64>()).millis()
+}
+
+/// Whether two findings are one sign: of one rule, or of one place.
+fn is_same(one: &Found<'_>, other: &Found<'_>) -> bool {
+    let (a, b) = (one.place, other.place);
+    one.rule.id == other.rule.id || (a.first < b.last && b.first < a.last)
 }

@@ -57,11 +57,14 @@ const FREQUENT: [(&str, &str); 11] = [
     ),
 ];
 
+/// No frequent word is longer, in bytes.
+const LONGEST: usize = 10;
+
 /// Word and language, sorted by word; a word of several languages stands once for each.
-static BY_WORD: LazyLock<Vec<(&str, usize)>> = LazyLock::new(|| {
+static BY_WORD: LazyLock<Vec<(&[u8], usize)>> = LazyLock::new(|| {
     let mut table = Vec::new();
     for (language, (_, words)) in FREQUENT.iter().enumerate() {
-        table.extend(words.split(' ').map(|word| (word, language)));
+        table.extend(words.split(' ').map(|word| (word.as_bytes(), language)));
     }
     table.sort_unstable();
     table
@@ -77,14 +80,16 @@ pub(super) fn guess(text: &str) -> Option<&'static str> {
 
 fn by_words(text: &str) -> Option<&'static str> {
     let mut hits = [0_usize; FREQUENT.len()];
+    let table = BY_WORD.as_slice();
     let words = text
         .split(|c: char| !c.is_alphabetic())
         .filter(|word| !word.is_empty());
-    for word in words.take(MAX_WORDS) {
-        let word = word.to_lowercase();
-        let first = BY_WORD.partition_point(|(known, _)| *known < word.as_str());
-        for (known, language) in BY_WORD.iter().skip(first) {
-            if *known != word {
+    for word in words.take(MAX_WORDS).filter(|word| word.len() <= LONGEST) {
+        let mut buffer = [0; LONGEST];
+        let folded = fold(word, &mut buffer);
+        let first = table.partition_point(|(known, _)| *known < folded);
+        for (known, language) in table.iter().skip(first) {
+            if *known != folded {
                 break;
             }
             if let Some(count) = hits.get_mut(*language) {
@@ -96,6 +101,15 @@ fn by_words(text: &str) -> Option<&'static str> {
     let rival = hits.iter().enumerate().filter(|(other, _)| *other != best);
     let next = rival.map(|(_, count)| *count).max().unwrap_or(0);
     (*count >= MIN_HITS && *count > next).then(|| FREQUENT.get(best).map(|(code, _)| *code))?
+}
+
+/// The word in lower case; letters beyond ASCII stay, because frequent words rarely begin with
+/// a capital one.
+fn fold<'b>(word: &str, buffer: &'b mut [u8; LONGEST]) -> &'b [u8] {
+    for (to, from) in buffer.iter_mut().zip(word.bytes()) {
+        *to = from.to_ascii_lowercase();
+    }
+    buffer.get(..word.len()).unwrap_or_default()
 }
 
 /// Scripts of one main language. Kana wins over Han, and Ukrainian letters over Cyrillic.

@@ -12,18 +12,46 @@ pub(super) fn simhash(text: &str) -> Option<u64> {
     if words.is_empty() {
         return None;
     }
-    let mut weights = [0_i32; 64];
-    for shingle in words.windows(LIKE.min(words.len())) {
-        let hash = join(shingle);
-        for (bit, weight) in weights.iter_mut().enumerate() {
-            *weight += if hash >> bit & 1 == 1 { 1 } else { -1 };
-        }
-    }
-    let bits = weights
+    let shingles = words.windows(LIKE.min(words.len()));
+    let half = u32::try_from(shingles.len() / 2).unwrap_or(u32::MAX);
+    let counts = count_bits(shingles.map(join));
+    let bits = counts
         .iter()
         .enumerate()
-        .filter(|(_, weight)| **weight > 0);
+        .filter(|(_, count)| **count > half);
     Some(bits.fold(0, |hash, (bit, _)| hash | 1 << bit))
+}
+
+/// How many of the hashes have each bit. Eight counters of a byte are added at once.
+fn count_bits(hashes: impl Iterator<Item = u64>) -> [u32; 64] {
+    let mut counts = [0_u32; 64];
+    let mut lanes = [0_u64; 8];
+    let mut added = 0;
+    let mut hashes = hashes.peekable();
+    while let Some(hash) = hashes.next() {
+        for (lane, byte) in lanes.iter_mut().zip(hash.to_le_bytes()) {
+            *lane += spread(byte);
+        }
+        added += 1;
+        // A counter of a byte is full after 255, and the last ones are emptied too.
+        if added == 255 || hashes.peek().is_none() {
+            let bytes = lanes.iter().flat_map(|lane| lane.to_le_bytes());
+            for (count, lane) in counts.iter_mut().zip(bytes) {
+                *count += u32::from(lane);
+            }
+            (lanes, added) = ([0; 8], 0);
+        }
+    }
+    counts
+}
+
+/// Each bit of a byte in a byte of its own.
+fn spread(byte: u8) -> u64 {
+    let copies = u64::from(byte).wrapping_mul(0x0101_0101_0101_0101);
+    let bits = copies & 0x8040_2010_0804_0201;
+    // Adding 127 to each byte carries into its highest bit unless the byte is zero.
+    let carried = (bits & 0x7f7f_7f7f_7f7f_7f7f) + 0x7f7f_7f7f_7f7f_7f7f;
+    ((carried | bits) >> 7) & 0x0101_0101_0101_0101
 }
 
 /// Hashes of the shingles of everything that is context, sorted.

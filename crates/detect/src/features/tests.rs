@@ -110,3 +110,15 @@ fn no_text_has_no_style() {
     assert_eq!(style(""), None);
     assert_eq!(prompt_features(&hasher(), &[]).0, Features::default());
 }
+
+#[test]
+fn a_hash_is_its_own_simhash() {
+    // One shingle: each bit that is set is in the majority.
+    let (one, same) = (shingles::simhash("word"), shingles::simhash("WORD"));
+    assert_eq!(one, same);
+    assert_ne!(one, shingles::simhash("other"));
+    assert!(
+        (16..=48).contains(&one.unwrap().count_ones()),
+        "bits are spread"
+    );
+}

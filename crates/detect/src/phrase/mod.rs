@@ -60,12 +60,19 @@ impl PhraseSet {
         })
     }
 
-    /// Every phrase in a text.
-    pub(crate) fn find(&self, text: &str) -> Vec<PhraseMatch> {
+    /// Every phrase in a text that one of the wanted rules looks for.
+    pub(crate) fn find(&self, text: &str, wanted: impl Fn(usize) -> bool) -> Vec<PhraseMatch> {
         let mut windows: Vec<(usize, Range<usize>)> = Vec::new();
         for hit in self.literals.find_overlapping_iter(text) {
             let woken = self.wakes.get(hit.pattern().as_usize());
             for pattern in woken.into_iter().flatten() {
+                if !self
+                    .patterns
+                    .get(*pattern)
+                    .is_some_and(|pattern| wanted(pattern.rule))
+                {
+                    continue;
+                }
                 let start = hit.start().saturating_sub(REACH);
                 let end = (hit.end() + REACH).min(text.len());
                 windows.push((*pattern, start..end));
@@ -143,7 +150,7 @@ mod tests {
     }
 
     fn found(set: &PhraseSet, text: &str) -> Vec<String> {
-        let matches = set.find(text);
+        let matches = set.find(text, |_rule| true);
         matches
             .into_iter()
             .map(|hit| text.get(hit.range).unwrap().to_owned())

@@ -138,8 +138,17 @@ pub(crate) fn one_line(message: &str) -> String {
     last.trim_start_matches("error: ").trim().to_owned()
 }
 
-/// For each first byte, the patterns that may begin with it and the state they are in then.
-type Starts = Vec<Vec<(u16, StateID)>>;
+/// Patterns with the state they are in after their first byte.
+type Begun = Vec<(u16, StateID)>;
+
+/// For each first byte, the patterns that may begin with it.
+#[derive(Debug)]
+struct Starts {
+    /// Right after a letter or a digit: only patterns whose edge lets one stand there.
+    inside_word: Vec<Begun>,
+    /// Anywhere else.
+    outside: Vec<Begun>,
+}
 
 /// Every value pattern, indexed by the bytes with which it may begin.
 #[derive(Debug)]
@@ -156,19 +165,29 @@ impl ValueSet {
         looks: impl Fn(&ValuePattern, Direction) -> bool,
     ) -> Self {
         Self {
-            input: starts(&patterns, |pattern| looks(pattern, Direction::Input)),
-            output: starts(&patterns, |pattern| looks(pattern, Direction::Output)),
+            input: Starts::of(&patterns, |pattern| looks(pattern, Direction::Input)),
+            output: Starts::of(&patterns, |pattern| looks(pattern, Direction::Output)),
             patterns,
         }
     }
 
-    /// The patterns that may begin with this byte.
-    pub(crate) fn starting_with(&self, direction: Direction, byte: u8) -> &[(u16, StateID)] {
+    /// The patterns that may begin with this byte after that one; their edge is still to be asked.
+    pub(crate) fn starting_with(
+        &self,
+        direction: Direction,
+        byte: u8,
+        previous: Option<u8>,
+    ) -> &[(u16, StateID)] {
         let starts = match direction {
             Direction::Input => &self.input,
             Direction::Output => &self.output,
         };
-        starts.get(usize::from(byte)).map_or(&[], Vec::as_slice)
+        let list = if previous.is_some_and(|previous| previous.is_ascii_alphanumeric()) {
+            &starts.inside_word
+        } else {
+            &starts.outside
+        };
+        list.get(usize::from(byte)).map_or(&[], Vec::as_slice)
     }
 
     /// The pattern at an index.
@@ -177,22 +196,36 @@ impl ValueSet {
     }
 }
 
-fn starts(patterns: &[ValuePattern], looks: impl Fn(&ValuePattern) -> bool) -> Starts {
-    let mut starts = vec![Vec::new(); 256];
-    for (index, pattern) in (0_u16..).zip(patterns) {
-        let config = start::Config::new().anchored(Anchored::Yes);
-        let Ok(start) = pattern.dfa.start_state(&config) else {
-            continue;
-        };
-        if !looks(pattern) {
-            continue;
-        }
-        for (byte, list) in (0_u8..=255).zip(&mut starts) {
-            let state = pattern.dfa.next_state(start, byte);
-            if !pattern.dfa.is_dead_state(state) {
-                list.push((index, state));
+impl Starts {
+    fn of(patterns: &[ValuePattern], looks: impl Fn(&ValuePattern) -> bool) -> Self {
+        let mut inside_word = vec![Vec::new(); 256];
+        let mut outside = vec![Vec::new(); 256];
+        for (index, pattern) in (0_u16..)
+            .zip(patterns)
+            .filter(|(_, pattern)| looks(pattern))
+        {
+            let config = start::Config::new().anchored(Anchored::Yes);
+            let Ok(start) = pattern.dfa.start_state(&config) else {
+                continue;
+            };
+            let joins_words =
+                pattern.before.allows(Some(b'a')) || pattern.before.allows(Some(b'0'));
+            for (byte, (inside, outside)) in
+                (0_u8..=255).zip(inside_word.iter_mut().zip(&mut outside))
+            {
+                let state = pattern.dfa.next_state(start, byte);
+                if pattern.dfa.is_dead_state(state) {
+                    continue;
+                }
+                outside.push((index, state));
+                if joins_words {
+                    inside.push((index, state));
+                }
             }
         }
+        Self {
+            inside_word,
+            outside,
+        }
     }
-    starts
 }

@@ -174,7 +174,7 @@ impl Tracker {
     }
 
     fn start_threads(&mut self, set: &ValueSet, byte: u8) {
-        for (index, state) in set.starting_with(self.direction, byte) {
+        for (index, state) in set.starting_with(self.direction, byte, self.previous) {
             let Some(pattern) = set.pattern(*index) else {
                 continue;
             };
