@@ -18,15 +18,15 @@ use crate::record::Sealers;
 use crate::snapshot::Snapshot;
 use crate::tenants::Tenants;
 
-/// How a gateway treats its sockets. What concerns single exchanges stands in the Snapshot.
+/// How a gateway treats its sockets. What concerns single exchanges stands in the Snapshot. A
+/// request may have a hundred headers, which is what the HTTP library finds room for without
+/// allocating.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     /// The most client connections at once; more wait to be accepted.
     pub max_connections: usize,
     /// The most bytes of request line and headers.
     pub max_header_bytes: usize,
-    /// The most headers.
-    pub max_headers: usize,
     /// How long a client may take for the headers.
     pub header_timeout: Duration,
     /// How long a client may take for the body.
@@ -48,7 +48,6 @@ impl Default for Config {
         Self {
             max_connections: 10_000,
             max_header_bytes: 64 << 10,
-            max_headers: 100,
             header_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(30),
             stall_timeout: Duration::from_secs(60),

@@ -46,7 +46,7 @@ async fn judge(
     body: Incoming,
 ) -> Result<(Answer, AnswerGuard), Refusal> {
     let caller = identify::caller(recorder, &head.headers, peer)?;
-    let body = accept::read_body(recorder, body).await?;
+    let body = accept::read_body(recorder, &head.headers, body).await?;
     let mut request = ChatRequest::parse(&body)?;
     let who = identify::place(recorder, &caller, &head.headers, &request)?;
     let model = admit::model(recorder, &caller.key, &request.model)?;

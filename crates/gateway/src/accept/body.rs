@@ -1,6 +1,7 @@
 //! Reads the body of a request: whole, bounded in size and in time.
 
 use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, header};
 use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Incoming};
 use tokio::time::timeout;
@@ -17,16 +18,33 @@ pub(crate) enum NoBody {
     TooSlow,
     /// The client broke off.
     Broken,
+    /// It is compressed, so the upstream could read something else in it than we do.
+    Encoded,
 }
 
 /// Reads the body.
-pub(crate) async fn read_body(recorder: &Recorder, body: Incoming) -> Result<Bytes, NoBody> {
+pub(crate) async fn read_body(
+    recorder: &Recorder,
+    headers: &HeaderMap,
+    body: Incoming,
+) -> Result<Bytes, NoBody> {
+    if is_encoded(headers) {
+        return Err(NoBody::Encoded);
+    }
     let limit = recorder.snapshot.limits.request_bytes;
     let patience = recorder.context.config.body_timeout;
     match timeout(patience, collect(body, limit)).await {
         Ok(read) => read,
         Err(_elapsed) => Err(NoBody::TooSlow),
     }
+}
+
+/// Whether a body comes in an encoding that we do not look into.
+fn is_encoded(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::CONTENT_ENCODING)
+        .iter()
+        .any(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
 async fn collect(mut body: Incoming, limit: usize) -> Result<Bytes, NoBody> {
@@ -66,6 +84,11 @@ impl From<NoBody> for Refusal {
         let (status, code, message) = match why {
             NoBody::TooLarge => (413, "request_too_large", "the body is too large"),
             NoBody::TooSlow => (408, "request_timeout", "the body did not arrive in time"),
+            NoBody::Encoded => (
+                415,
+                "unsupported_encoding",
+                "the body is encoded; send it without `content-encoding`",
+            ),
             NoBody::Broken => (400, "request_incomplete", "the body did not arrive whole"),
         };
         Self::new(Reason::Denied, status, code, message)

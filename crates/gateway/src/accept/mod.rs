@@ -97,7 +97,6 @@ async fn connection(
         http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(config.header_timeout)
-            .max_headers(config.max_headers)
             .max_buf_size(config.max_header_bytes)
             .serve_connection(TokioIo::new(socket), service)
     );

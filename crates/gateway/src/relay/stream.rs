@@ -161,11 +161,16 @@ impl StreamRelay {
     }
 
     fn free(&mut self, freed: Freed) {
+        self.clock(&freed);
+        self.ready.extend(freed.frames);
+    }
+
+    /// Notes when the first text went out.
+    fn clock(&mut self, freed: &Freed) {
         if freed.has_text && self.recorder.facts.latency.first_token_us.is_none() {
             let elapsed = micros(self.recorder.elapsed());
             self.recorder.facts.latency.first_token_us = Some(elapsed);
         }
-        self.ready.extend(freed.frames);
     }
 
     /// The upstream ended its answer without `[DONE]`.
@@ -208,11 +213,12 @@ impl StreamRelay {
             Err(kept) => return self.keep(kept, report),
         }
         self.ended = true;
+        self.clock(&last);
         let said = self.pump.take_segments();
         note(&mut self.recorder, report, said, self.gaps);
         match self.recorder.record(outcome) {
             Ok(()) => {
-                self.free(last);
+                self.ready.extend(last.frames);
                 self.ready.extend(refusal.map(Refusal::frame));
             }
             Err(_not_recorded) => self.ready.push_back(Refusal::not_recorded().frame()),

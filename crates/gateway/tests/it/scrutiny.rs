@@ -170,5 +170,7 @@ async fn a_strict_stream_is_held_to_its_end() {
     let rest = body.collect().await.unwrap().to_bytes();
     let expected = [&sse::delta("hello there, my friend"), sse::DONE].concat();
     assert_eq!(rest, expected);
-    assert_eq!(world.event_later(2).await.profile, Profile::Strict);
+    let event = world.event_later(2).await;
+    assert_eq!(event.profile, Profile::Strict);
+    assert!(event.latency.first_token_us.is_some());
 }
