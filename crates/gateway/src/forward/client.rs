@@ -30,8 +30,9 @@ use super::{Endpoint, NotForwarded};
 
 pub(super) type HttpClient = Client<Dialer, Full<Bytes>>;
 
-/// How long an unused connection is kept.
-const KEEP_IDLE: Duration = Duration::from_secs(90);
+/// How long an unused connection is kept: shorter than most providers keep theirs, because a
+/// request sent on a connection that is just being closed is lost.
+const KEEP_IDLE: Duration = Duration::from_secs(30);
 /// How many unused connections are kept per upstream.
 const KEEP_CONNECTIONS: usize = 256;
 

@@ -1,9 +1,10 @@
 //! Budgets hold under concurrency, are settled from real usage, and bind whatever happens.
 
 use gateway::{OnError, OnFail};
-use model::Target;
 use model::counters::{BudgetLimit, Window};
 use model::money::MicroUsd;
+use model::ports::Counters as _;
+use model::{Scope, StandingKind, Target};
 use serde_json::json;
 use testkit::provider::Reply;
 use testkit::sample;
@@ -107,4 +108,18 @@ async fn counters_that_fail_close_or_open_as_the_configuration_says() {
         assert_eq!(world.post(&chat("hello")).await.status, status);
         world.event();
     }
+}
+
+#[tokio::test]
+async fn a_budget_factor_tightens_the_budget_and_leaves_nothing_reserved() {
+    let world = World::with(with_budget(180)).await;
+    let target = team_budget(0).target;
+    let standing = sample::standing(1, target, StandingKind::BudgetFactor { millis: 500 });
+    let scope = Scope::Tenant(sample::tenant());
+    world.counters.set(&scope, &standing).unwrap();
+    assert_eq!(world.post(&chat("hello")).await.status, 402);
+    assert_eq!((spent(&world), world.counters.open_reservations()), (0, 0));
+    world.counters.remove(&scope, standing.id).unwrap();
+    assert_eq!(world.post(&chat("hello")).await.status, 200);
+    world.events(2);
 }

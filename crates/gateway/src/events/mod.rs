@@ -3,141 +3,20 @@
 //! No fact carries prompt text, a credential or a name with many values: labels come from this
 //! source or from configuration.
 
+mod metrics;
+
 use std::time::Duration;
 
 use model::UpstreamId;
 use model::exchange::ExchangeEvent;
-use prometheus_client::encoding::EncodeLabelSet;
-use prometheus_client::metrics::counter::Counter;
-use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
-use prometheus_client::metrics::histogram::Histogram;
-use prometheus_client::registry::{Registry, Unit};
+
+pub(crate) use metrics::Metrics;
+use metrics::{CodeLabels, ControlLabels, DirectionLabels, ExchangeLabels, UpstreamLabels};
 
 /// A fact that an operator may need.
 pub(crate) trait Fact {
     /// Logs and counts it.
     fn tell(&self, metrics: &Metrics);
-}
-
-/// The counters of the data plane.
-#[derive(Debug)]
-pub(crate) struct Metrics {
-    exchanges: Family<ExchangeLabels, Counter>,
-    refusals: Family<CodeLabels, Counter>,
-    unknown_routes: Counter,
-    control_failures: Family<ControlLabels, Counter>,
-    lost_events: Counter,
-    upstream_calls: Family<UpstreamLabels, Counter>,
-    exchange_seconds: Histogram,
-    inspect_seconds: Histogram,
-    tokens: Family<DirectionLabels, Counter>,
-    connections: Gauge,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ExchangeLabels {
-    route: String,
-    outcome: &'static str,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct CodeLabels {
-    code: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ControlLabels {
-    control: &'static str,
-    on_error: &'static str,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct UpstreamLabels {
-    upstream: String,
-    result: &'static str,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct DirectionLabels {
-    direction: &'static str,
-}
-
-/// From a tenth of a millisecond to a minute.
-const EXCHANGE_BUCKETS: [f64; 12] = [
-    0.0001, 0.0005, 0.001, 0.005, 0.02, 0.1, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0,
-];
-/// From ten microseconds to a second.
-const INSPECT_BUCKETS: [f64; 9] = [
-    0.00001, 0.00005, 0.0001, 0.0005, 0.001, 0.005, 0.02, 0.1, 1.0,
-];
-
-impl Metrics {
-    /// Makes the counters and shows them in a registry.
-    pub(crate) fn new(registry: &mut Registry) -> Self {
-        let metrics = Self {
-            exchanges: Family::default(),
-            refusals: Family::default(),
-            unknown_routes: Counter::default(),
-            control_failures: Family::default(),
-            lost_events: Counter::default(),
-            upstream_calls: Family::default(),
-            exchange_seconds: Histogram::new(EXCHANGE_BUCKETS),
-            inspect_seconds: Histogram::new(INSPECT_BUCKETS),
-            tokens: Family::default(),
-            connections: Gauge::default(),
-        };
-        metrics.register(registry);
-        metrics
-    }
-
-    fn register(&self, registry: &mut Registry) {
-        let gateway = registry.sub_registry_with_prefix("gateway");
-        gateway.register("exchanges", "Exchanges that ended", self.exchanges.clone());
-        gateway.register(
-            "refusals",
-            "Answers of our own instead of the model's",
-            self.refusals.clone(),
-        );
-        gateway.register(
-            "unknown_routes",
-            "Requests to routes that do not exist",
-            self.unknown_routes.clone(),
-        );
-        gateway.register(
-            "control_failures",
-            "Controls that failed, and what that meant",
-            self.control_failures.clone(),
-        );
-        gateway.register(
-            "lost_events",
-            "Exchanges whose Event could not be written",
-            self.lost_events.clone(),
-        );
-        gateway.register(
-            "upstream_calls",
-            "Calls to upstreams",
-            self.upstream_calls.clone(),
-        );
-        gateway.register_with_unit(
-            "exchange",
-            "Time from the first byte in to the last byte out",
-            Unit::Seconds,
-            self.exchange_seconds.clone(),
-        );
-        gateway.register_with_unit(
-            "inspect",
-            "Time for looking at a prompt",
-            Unit::Seconds,
-            self.inspect_seconds.clone(),
-        );
-        gateway.register("tokens", "Tokens sent and received", self.tokens.clone());
-        gateway.register(
-            "connections",
-            "Open client connections",
-            self.connections.clone(),
-        );
-    }
 }
 
 /// An exchange ended, and its Event is written.
