@@ -7,6 +7,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
+use tokio::task::JoinError;
 
 /// What became of an attempt to sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
@@ -31,6 +32,7 @@ pub struct Telemetry {
     live_streams: Gauge<i64, AtomicI64>,
     live_skips: Counter,
     busy: Counter,
+    token_in_use: Gauge<i64, AtomicI64>,
     unrecorded: Counter,
 }
 
@@ -61,6 +63,11 @@ impl Telemetry {
             telemetry.busy.clone(),
         );
         registry.register(
+            "bootstrap_token_in_use",
+            "Whether the bootstrap token was used since the start",
+            telemetry.token_in_use.clone(),
+        );
+        registry.register(
             "unrecorded_acts",
             "Administrative acts that could not be recorded",
             telemetry.unrecorded.clone(),
@@ -89,6 +96,20 @@ impl Telemetry {
     pub(crate) fn too_busy(&self) {
         self.busy.inc();
         tracing::warn!("api.busy");
+    }
+
+    /// The bootstrap token was used for the first time since the start.
+    pub(crate) fn token_used(&self) {
+        self.token_in_use.set(1);
+        tracing::warn!("token.used: unset the bootstrap token when people can sign in");
+    }
+
+    pub(crate) fn tail_failed(&self, error: &JoinError) {
+        tracing::error!(%error, "live.tail_failed: live streams show nothing new");
+    }
+
+    pub(crate) fn drain_cut(&self) {
+        tracing::warn!("control.drain_cut: calls were still under way");
     }
 
     pub(crate) fn not_recorded(&self, act: &str, code: &str) {

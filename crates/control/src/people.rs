@@ -80,7 +80,7 @@ pub fn ensure_admin(
         return Ok(None);
     }
     let Ok(name) = UserId::parse(ADMIN) else {
-        return Ok(None);
+        return Err(into_port(ApiError::Internal("`admin` is no name")));
     };
     let password = random::password().map_err(into_port)?;
     let admin = NewPerson {

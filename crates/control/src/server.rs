@@ -64,6 +64,7 @@ pub async fn serve(
     deps: ControlDeps,
     shutdown: CancellationToken,
 ) -> io::Result<()> {
+    let telemetry = deps.telemetry.clone();
     let control = Control::new(deps, shutdown.clone());
     let service = control
         .router
@@ -76,7 +77,7 @@ pub async fn serve(
     };
     tokio::select! {
         served = serving => served?,
-        () = late => tracing::warn!("control.drain_cut: calls were still under way"),
+        () = late => telemetry.drain_cut(),
     }
     control.tasks.wait().await;
     Ok(())

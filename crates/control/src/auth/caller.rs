@@ -146,9 +146,7 @@ pub(crate) async fn by_token(app: &App, token: &Secret, from: Address) -> Result
         via: Via::Token,
     };
     if app.token_used.note_first() {
-        tracing::warn!(
-            "token.used: the bootstrap token is in use; unset it when people can sign in"
-        );
+        app.telemetry.token_used();
         let recorded = app.record(caller.act("token.used").on(BOOTSTRAP)).await;
         if let Err(error) = recorded {
             app.token_used.forget();

@@ -25,7 +25,7 @@ pub(crate) async fn follow(app: App) {
             }
             Ok(None) => {}
             Err(error) => {
-                tracing::error!(%error, "live.tail_failed");
+                app.telemetry.tail_failed(&error);
                 return;
             }
         }

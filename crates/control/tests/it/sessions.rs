@@ -95,6 +95,9 @@ async fn a_new_password_ends_all_other_sessions() {
     let wrong = json!({"current": "guess", "new": new});
     let refused = world.post(&ann, "/session/password", wrong).await;
     assert_eq!(refused.code(), "wrong_credentials");
+    let told = &world.acts().await[0];
+    assert_eq!(told["act"], "person.password_changed");
+    assert_eq!(told["success"], false);
 
     let right = json!({"current": PASSWORD, "new": new});
     let changed = world.post(&ann, "/session/password", right).await;

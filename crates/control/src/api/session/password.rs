@@ -6,6 +6,7 @@ use model::Secret;
 
 use super::PASSWORD;
 use crate::app::App;
+use crate::audit::Act;
 use crate::auth::session::Sessions;
 use crate::auth::{Address, Caller, password as hashing};
 use crate::error::ApiError;
@@ -45,6 +46,11 @@ async fn change(app: &App, caller: &Caller, current: Secret, new: Secret) -> Res
         let person = people::find(records.as_ref(), &caller.name)?;
         let person = person.ok_or(ApiError::NotSignedIn)?;
         if !hashing::verify(&current, person.hash()) {
+            let refused = Act {
+                success: false,
+                ..caller.act("person.password_changed")
+            };
+            audit.record(refused.on(person.name))?;
             return Err(ApiError::WrongCredentials);
         }
         audit.record(
