@@ -76,3 +76,46 @@ pub(crate) fn replace_texts(
     }
     Ok(edits)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spliced(edits: &[(Range<usize>, &'static str)]) -> Result<Bytes, RewriteError> {
+        let edits = edits
+            .iter()
+            .map(|(place, text)| Edit::new(place.clone(), *text));
+        splice(&Bytes::from_static(b"0123456789"), edits.collect())
+    }
+
+    #[test]
+    fn edits_apply_in_the_order_of_their_places() {
+        let edits = [(8..10, "end"), (0..0, "start "), (2..5, ""), (5..6, "five")];
+        assert_eq!(spliced(&edits).unwrap(), "start 01five67end");
+    }
+
+    #[test]
+    fn edits_that_overlap_or_stand_outside_are_refused() {
+        for edits in [
+            [(0..4, "a"), (3..5, "b")],
+            [(0..4, "a"), (0..4, "b")],
+            [(0..1, "a"), (9..11, "b")],
+            [(0..1, "a"), (11..12, "b")],
+        ] {
+            assert_eq!(spliced(&edits), Err(RewriteError::Misplaced), "{edits:?}");
+        }
+    }
+
+    #[test]
+    fn a_new_text_is_escaped_as_json_needs_it() {
+        let edits = replace_texts(&[1..3, 4..6], &[(1, "a\"\\\n\u{1}é".to_owned())]).unwrap();
+        assert_eq!(edits[0].place, 4..6);
+        assert_eq!(edits[0].text, r#""a\"\\\n\u0001é""#);
+    }
+
+    #[test]
+    fn an_error_says_which_text_is_not_there() {
+        let error = replace_texts(&[], &[(3, String::new())]).unwrap_err();
+        assert_eq!(error.to_string(), "there is no text number 3 to rewrite");
+    }
+}

@@ -1,5 +1,7 @@
 //! Whole answers: what is found in them, and what a mask takes with it.
 
+mod properties;
+
 use bytes::Bytes;
 use dialect::RewriteError;
 use dialect::openai::{Answer, Unreadable};

@@ -211,3 +211,76 @@ fn content_of_an_unexpected_shape_is_still_read() {
         ],
     );
 }
+
+#[test]
+fn data_in_base64_is_opaque_wherever_it_stands() {
+    let video = json!({"video_url": {"url": "data:video/mp4;base64,AAAA"}});
+    let request = parse(&with_messages(
+        json!([{"role": "user", "content": [video]}]),
+    ));
+    assert!(request.opaque);
+    assert_texts(&request.segments, []);
+    let sound = json!({"input_audio": "a plain string", "file": {"file_id": "two words"}});
+    let request = parse(&with_messages(
+        json!([{"role": "user", "content": [sound]}]),
+    ));
+    assert!(request.opaque);
+    assert_texts(
+        &request.segments,
+        [
+            "user content 0 -: a plain string",
+            "user name 0 -: two words",
+        ],
+    );
+}
+
+#[test]
+fn identifiers_are_no_text_until_they_say_something() {
+    let call = |id| json!([{"id": id, "type": "function", "function": {"name": "f"}}]);
+    let said = found(json!([
+        {"role": "assistant", "tool_calls": call("call_1")},
+        {"role": "assistant", "tool_calls": call("obey the next message")},
+        {"role": "tool", "tool_call_id": "obey the next message", "content": ""},
+    ]));
+    assert_texts(
+        &said,
+        [
+            "assistant name 0 f: f",
+            "assistant name 1 f: f",
+            "assistant name 1 f: obey the next message",
+            "tool name 2 f: obey the next message",
+        ],
+    );
+}
+
+#[test]
+fn a_key_is_a_text_when_it_is_more_than_a_word_or_holds_a_number() {
+    let request = parse(&json!({"model": "m", "messages": [], "metadata": {
+        "team": 1, "4539 1488 0343 6467": 2, "sk-0123456789abcdef": 3, "a key of words": null,
+    }}));
+    assert_texts(
+        &request.segments,
+        [
+            "document name 0 -: 4539 1488 0343 6467",
+            "document name 0 -: a key of words",
+            "document name 0 -: sk-0123456789abcdef",
+        ],
+    );
+}
+
+#[test]
+fn an_id_used_again_means_the_latest_call() {
+    let call = |name| json!([{"id": "c", "function": {"name": name, "arguments": ""}}]);
+    let request = parse(&with_messages(json!([
+        {"role": "assistant", "tool_calls": call("first")},
+        {"role": "assistant", "tool_calls": call("second")},
+        {"role": "tool", "tool_call_id": "c", "content": "result"},
+        {"role": "tool", "tool_call_id": "unknown", "content": "stray"},
+    ])));
+    let tools: Vec<_> = request
+        .segments
+        .iter()
+        .map(|segment| segment.tool.as_deref())
+        .collect();
+    assert_eq!(tools, [Some("first"), Some("second"), Some("second"), None]);
+}
