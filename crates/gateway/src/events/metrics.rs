@@ -83,7 +83,7 @@ impl Metrics {
         gateway.register("exchanges", "Exchanges that ended", self.exchanges.clone());
         gateway.register(
             "refusals",
-            "Answers of our own instead of the model's",
+            "Exchanges that did not complete, by code",
             self.refusals.clone(),
         );
         gateway.register(
