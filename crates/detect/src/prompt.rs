@@ -123,3 +123,6 @@ impl Inspected<'_> {
         redactions
     }
 }
+
+#[cfg(test)]
+mod tests;

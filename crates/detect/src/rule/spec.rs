@@ -80,7 +80,7 @@ pub struct PatternSpec {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContextSpec {
-    /// The words, in lower case; a part of a word counts.
+    /// How the words begin, in lower case.
     pub words: Vec<String>,
     /// Added to the score when one of them stands in the five words before.
     pub boost: f64,

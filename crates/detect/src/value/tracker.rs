@@ -258,7 +258,8 @@ impl Tracker {
         let mut last = before.split_whitespace().rev().take(CONTEXT_WORDS);
         let named = last.any(|token| {
             let token = token.to_lowercase();
-            words.iter().any(|word| token.contains(word.as_str()))
+            let token = token.trim_start_matches(|c: char| !c.is_alphanumeric());
+            words.iter().any(|word| token.starts_with(word.as_str()))
         });
         if named {
             (pattern.score_millis + boost_millis).clamp(REPORTED_MILLIS, 1000)

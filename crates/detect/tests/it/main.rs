@@ -2,7 +2,10 @@
 //!
 //! `UPDATE=1 cargo test -p detect` rewrites what is compared.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, also in its helpers")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, also in its helpers"
+)]
 
 mod builtin;
 mod problems;
