@@ -13,3 +13,25 @@ pub(crate) mod world;
 
 #[cfg(test)]
 mod tests;
+
+use std::path::Path;
+
+use model::Diagnostic;
+use model::document::Source;
+
+/// Checks a configuration text in an empty world: no variable is set, no file exists. For tools
+/// that feed it arbitrary text; `bartizan check` looks at the real world.
+#[must_use]
+pub fn check_text(text: &str) -> Vec<Diagnostic> {
+    let input = compile::Input {
+        source: &Source::new("bartizan.yaml", text),
+        base: Path::new(""),
+        console: &[],
+        mode: compile::Mode::Normal,
+        overrides: &compile::Overrides::default(),
+    };
+    match compile::compile(&input, &world::EmptyWorld) {
+        Ok(compiled) => compiled.warnings,
+        Err(problems) => problems,
+    }
+}

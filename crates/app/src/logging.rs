@@ -3,7 +3,7 @@
 //! Prompt text and credentials cannot reach a log line: their types print a mask. Lines go to
 //! standard error, so that standard output stays what a command prints.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use anyhow::{Result, anyhow};
 use tracing_subscriber::EnvFilter;
@@ -20,6 +20,7 @@ pub(crate) fn start(format: LogFormat, filter: Option<&str>) -> Result<()> {
         .map_err(|_opaque| anyhow!("BARTIZAN_LOG is not a log filter; write it like `info`"))?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr);
     let started = match format {
         LogFormat::Text => lines.try_init(),

@@ -124,6 +124,14 @@ impl Reloader {
         (Arc::clone(&self.stamper), Arc::clone(&self.clock))
     }
 
+    /// Notes the start in the event log.
+    pub(crate) fn note_start(&self) {
+        let version = env!("CARGO_PKG_VERSION");
+        let number = self.snapshot.load().version;
+        let detail = format!("version {version} with configuration {number}");
+        self.record("process.started", &detail);
+    }
+
     /// Says whether both listeners serve.
     pub(crate) fn set_ready(&self, ready: bool) {
         self.ready.store(ready, Ordering::Release);

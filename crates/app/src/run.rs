@@ -81,6 +81,7 @@ async fn serve(chosen: Chosen, overrides: Overrides, compiled: Compiled) -> Resu
     });
     let answering = tasks.spawn(control::serve(console, control, stop_console.clone()));
     let watching = tasks.spawn(watch(Arc::clone(&reloader), stop_gateway.clone()));
+    reloader.note_start();
     banner::show(&banner)?;
     reloader.set_ready(true);
     tracing::info!(gateway = %addresses.gateway, console = %addresses.console, "process.started");

@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use model::document::Source;
+use proptest::prelude::*;
 
 use super::compile::{Compiled, Input, Mode, Overrides, compile};
 use super::origin::{ConsoleDocument, DocumentKind};
@@ -124,8 +125,13 @@ fn every_code_has_a_golden_file() {
         .unwrap();
     }
     let compile = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/config/compile");
-    for entry in fs::read_dir(compile).unwrap() {
-        source += &fs::read_to_string(entry.unwrap().path()).unwrap();
+    for folder in [compile.clone(), compile.join("access")] {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                source += &fs::read_to_string(path).unwrap();
+            }
+        }
     }
     let mut said = String::new();
     for path in golden_files() {
@@ -298,4 +304,25 @@ fn the_schema_describes_every_field() {
         undescribed(name, definition, &mut found);
     }
     assert!(found.is_empty(), "no description: {found:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// Cuts a piece out of a good configuration and puts another in.
+    #[test]
+    fn no_damaged_configuration_panics(
+        at in 0_usize..2000,
+        length in 0_usize..40,
+        piece in "[-a-z0-9:${}\\[\\]\", \n]{0,20}",
+    ) {
+        let mut text: Vec<char> = sample().chars().collect();
+        let start = at.min(text.len());
+        let end = (start + length).min(text.len());
+        text.splice(start..end, piece.chars());
+        let text: String = text.into_iter().collect();
+        for problem in super::check_text(&text) {
+            prop_assert!(!problem.title.is_empty());
+        }
+    }
 }

@@ -68,6 +68,28 @@ impl World for RealWorld {
     }
 }
 
+/// A world in which nothing exists.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct EmptyWorld;
+
+impl World for EmptyWorld {
+    fn variable(&self, _name: &str) -> Option<String> {
+        None
+    }
+
+    fn file(&self, _path: &Path) -> io::Result<Vec<u8>> {
+        Err(io::ErrorKind::NotFound.into())
+    }
+
+    fn documents(&self, _directory: &Path) -> io::Result<Vec<Source>> {
+        Err(io::ErrorKind::NotFound.into())
+    }
+
+    fn real_path(&self, path: &Path) -> PathBuf {
+        path.to_owned()
+    }
+}
+
 fn collect(directory: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> io::Result<()> {
     if depth == 0 {
         return Err(io::Error::other("folders are nested too deeply"));

@@ -2,9 +2,10 @@
 //! playbooks. Their compilers live with them; here they are called and their folders read.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use detect::{Policy, PolicySpec, RuleSet};
+use model::Diagnostic;
 use model::document::Source;
 use respond::Playbook;
 
@@ -30,10 +31,19 @@ pub(super) fn policies(objects: &Objects, check: &mut Check<'_>) -> BTreeMap<Str
 }
 
 /// Compiles the built-in rules and those of the folder.
-pub(super) fn rules(directory: Option<&DirectorySpec>, check: &mut Check<'_>) -> Option<RuleSet> {
-    let mut sources = detect::builtin_sources();
-    sources.extend(documents(directory, check)?);
-    match detect::compile_rules(&sources) {
+pub(super) fn rules(
+    directory: Option<&DirectorySpec>,
+    check: &mut Check<'_>,
+) -> Option<Arc<RuleSet>> {
+    let own = documents(directory, check)?;
+    let compiled = if own.is_empty() {
+        builtin_rules().clone()
+    } else {
+        let mut sources = detect::builtin_sources();
+        sources.extend(own);
+        compiled(&sources)
+    };
+    match compiled {
         Ok((rules, warnings)) => {
             check.problems.extend(warnings);
             Some(rules)
@@ -43,6 +53,20 @@ pub(super) fn rules(directory: Option<&DirectorySpec>, check: &mut Check<'_>) ->
             None
         }
     }
+}
+
+type Rules = Result<(Arc<RuleSet>, Vec<Diagnostic>), Vec<Diagnostic>>;
+
+/// The built-in rules alone: they do not change while the process lives, so a reload that has no
+/// rules of its own compiles none.
+fn builtin_rules() -> &'static Rules {
+    static BUILTIN: OnceLock<Rules> = OnceLock::new();
+    BUILTIN.get_or_init(|| compiled(&detect::builtin_sources()))
+}
+
+fn compiled(sources: &[Source]) -> Rules {
+    let (rules, warnings) = detect::compile_rules(sources)?;
+    Ok((Arc::new(rules), warnings))
 }
 
 /// Compiles the built-in playbooks and those of the folder.

@@ -1,6 +1,6 @@
 //! Where things are stored, how long, and where the key to them lies.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use model::{Diagnostic, Secret};
@@ -71,7 +71,7 @@ fn from_environment(spec: &ConfigSpec, check: &mut Check<'_>) -> Option<RootKey>
 
 fn root_key(
     spec: &ConfigSpec,
-    data: &std::path::Path,
+    data: &Path,
     overrides: &Overrides,
     check: &mut Check<'_>,
 ) -> Option<RootKey> {
@@ -79,9 +79,8 @@ fn root_key(
         SecretSpec::Text(_) => return from_environment(spec, check),
         SecretSpec::File(name) => name,
     };
-    // The demo has no folder of its own: its key stands beside the data, wherever that is.
     let path = match (&overrides.data, check.mode) {
-        (Some(data), Mode::Demo) => data.with_extension("key"),
+        (Some(data), Mode::Demo) => beside(data).unwrap_or_else(|| check.path(name)),
         _ => check.path(name),
     };
     let real_data = check.world.real_path(data);
@@ -92,4 +91,27 @@ fn root_key(
         return None;
     }
     Some(RootKey::File(path))
+}
+
+/// The demo has no folder of its own: its key stands beside the data, wherever that is.
+fn beside(data: &Path) -> Option<PathBuf> {
+    let mut name = data.file_name()?.to_owned();
+    name.push(".key");
+    Some(data.with_file_name(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_of_the_demo_stands_beside_its_data() {
+        let key = |data: &str| beside(Path::new(data));
+        assert_eq!(
+            key("/tmp/try/data.v1/"),
+            Some(PathBuf::from("/tmp/try/data.v1.key"))
+        );
+        assert_eq!(key("data"), Some(PathBuf::from("data.key")));
+        assert_eq!(key("/"), None);
+    }
 }

@@ -59,7 +59,7 @@ impl<'a> Checker<'a> {
                 self.value(node, schema, &mut problems);
                 problems
             })
-            .min_by_key(Vec::len);
+            .min_by_key(|problems| (is_other_type(node, problems), problems.len()));
         found.extend(best.unwrap_or_default());
     }
 
@@ -149,6 +149,16 @@ impl<'a> Checker<'a> {
             .hint(hint)
             .at(node.place(self.file))
     }
+}
+
+/// Whether the only problem is that something of another type was expected: then this alternative
+/// is not the one that was meant.
+fn is_other_type(node: &Node, problems: &[Diagnostic]) -> bool {
+    let stands_here = |problem: &Diagnostic| {
+        let place = problem.place.as_ref();
+        place.is_some_and(|place| (place.line, place.column) == (node.line, node.column))
+    };
+    matches!(problems, [only] if only.code == "D005" && stands_here(only))
 }
 
 fn all<'w>(plain: &[&'w str], tagged: &[(&'w str, &Value)]) -> Vec<&'w str> {
