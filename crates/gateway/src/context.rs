@@ -29,7 +29,7 @@ pub struct Config {
     pub max_header_bytes: usize,
     /// How long a client may take for the headers.
     pub header_timeout: Duration,
-    /// How long a client may take for the body.
+    /// How long a client may take for the body, and we for reading a large one.
     pub body_timeout: Duration,
     /// How long a client may stop reading its answer.
     pub stall_timeout: Duration,
@@ -37,7 +37,7 @@ pub struct Config {
     pub keep_alive: Duration,
     /// How long a drain waits for exchanges to end.
     pub drain_timeout: Duration,
-    /// How many large bodies are inspected at once.
+    /// How many large bodies are read or inspected at once.
     pub scan_threads: usize,
     /// How long the inspection of one large body may take.
     pub scan_timeout: Duration,
@@ -97,7 +97,7 @@ impl Context {
         metrics: Metrics,
     ) -> Self {
         Self {
-            scans: ScanPool::new(config.scan_threads, config.scan_timeout),
+            scans: ScanPool::new(config.scan_threads),
             config,
             snapshot,
             ports,

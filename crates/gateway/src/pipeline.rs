@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use detect::AnswerGuard;
-use dialect::openai::ChatRequest;
 use http::request::Parts;
 use http::{Request, Response};
 use hyper::body::Incoming;
@@ -47,7 +46,7 @@ async fn judge(
 ) -> Result<(Answer, AnswerGuard), Refusal> {
     let caller = identify::caller(recorder, &head.headers, peer)?;
     let body = accept::read_body(recorder, &head.headers, body).await?;
-    let mut request = ChatRequest::parse(&body)?;
+    let mut request = inspect::parse(recorder, &body).await?;
     let who = identify::place(recorder, &caller, &head.headers, &request)?;
     let model = admit::model(recorder, &caller.key, &request.model)?;
     admit::admit(recorder, &caller.key, &model, &who, &request)?;

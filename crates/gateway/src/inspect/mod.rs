@@ -5,6 +5,7 @@ mod pool;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use detect::{AnswerGuard, PromptReport, Supplied, inspect_prompt};
 use dialect::openai::{ChatRequest, RequestEdits};
 use model::exchange::Inspection;
@@ -18,7 +19,7 @@ use crate::rescue::{Reason, Refusal};
 
 pub(crate) use pool::ScanPool;
 
-/// Bodies longer than this are inspected on a thread of their own.
+/// Bodies longer than this are read and inspected on a thread of their own.
 pub(crate) const LARGE: usize = 64 << 10;
 
 /// Why a prompt does not go on.
@@ -28,6 +29,24 @@ pub(crate) enum Stopped {
     Blocked { status: u16, code: Arc<str> },
     /// Inspection failed, and is closed on errors.
     Failed,
+}
+
+/// Reads a request: here when it is small, on the scan pool when it is large.
+pub(crate) async fn parse(recorder: &Recorder, body: &Bytes) -> Result<ChatRequest, Refusal> {
+    if body.len() <= LARGE {
+        return Ok(ChatRequest::parse(body)?);
+    }
+    let context = &recorder.context;
+    let body = body.clone();
+    let reading = move || ChatRequest::parse(&body);
+    match context
+        .scans
+        .run(context.config.body_timeout, reading)
+        .await
+    {
+        Some(read) => Ok(read?),
+        None => Err(Stopped::Failed.into()),
+    }
 }
 
 /// Looks at a prompt; gives the edits it needs, and what the user brought along.
@@ -80,11 +99,9 @@ async fn look(recorder: &Recorder, caller: &Caller, body_bytes: usize) -> Option
     }
     // The copy keeps the conversation here, where the record finds it if the client leaves.
     let segments = recorder.said.request.clone();
-    recorder
-        .context
-        .scans
-        .run(move || inspect_prompt(&rules, &policy, profile, &hasher, &segments))
-        .await
+    let scan = move || inspect_prompt(&rules, &policy, profile, &hasher, &segments);
+    let context = &recorder.context;
+    context.scans.run(context.config.scan_timeout, scan).await
 }
 
 /// Notes what was found; gives the redactions, and what the user brought along.

@@ -10,21 +10,20 @@ use tokio::time::timeout;
 #[derive(Debug)]
 pub(crate) struct ScanPool {
     room: Arc<Semaphore>,
-    patience: Duration,
 }
 
 impl ScanPool {
-    /// A pool of so many threads; a scan, with its wait for one, may take so long.
-    pub(crate) fn new(threads: usize, patience: Duration) -> Self {
+    /// A pool of so many threads.
+    pub(crate) fn new(threads: usize) -> Self {
         Self {
             room: Arc::new(Semaphore::new(threads.max(1))),
-            patience,
         }
     }
 
-    /// Runs a scan; `None` when it took too long or panicked.
+    /// Runs a scan; `None` when it, with its wait for a thread, took too long or panicked.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
+        patience: Duration,
         scan: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {
         let scanned = async {
@@ -36,7 +35,7 @@ impl ScanPool {
             });
             scanning.await.ok()
         };
-        timeout(self.patience, scanned).await.ok().flatten()
+        timeout(patience, scanned).await.ok().flatten()
     }
 }
 
@@ -46,9 +45,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_scan_that_panics_gives_its_thread_back() {
-        let pool = ScanPool::new(1, Duration::from_secs(10));
-        let panicked: Option<()> = pool.run(|| panic!("as the test wants it")).await;
+        let pool = ScanPool::new(1);
+        let patience = Duration::from_secs(10);
+        let panicked: Option<()> = pool.run(patience, || panic!("as the test wants it")).await;
         assert_eq!(panicked, None);
-        assert_eq!(pool.run(|| 7).await, Some(7));
+        assert_eq!(pool.run(patience, || 7).await, Some(7));
     }
 }

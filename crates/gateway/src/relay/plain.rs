@@ -2,7 +2,7 @@
 
 use bytes::{Bytes, BytesMut};
 use detect::{AnswerGuard, AnswerReport};
-use dialect::openai;
+use dialect::openai::{self, Unreadable};
 use http::Response;
 use model::exchange::{Inspection, Outcome};
 use model::segment::Channel;
@@ -92,7 +92,7 @@ async fn judge(
     guard: AnswerGuard,
     body: Bytes,
 ) -> Result<Bytes, Kept> {
-    match openai::Answer::parse(&body) {
+    match parse(recorder, &body).await? {
         Ok(said) => judge_answer(recorder, said, guard, &body).await,
         // What is no JSON is not what was asked for, but an error page may well be none.
         Err(_) if !answer.status.is_success() => judge_page(recorder, guard, body).await,
@@ -104,6 +104,24 @@ async fn judge(
             Err(Kept::Unreadable(why))
         }
     }
+}
+
+/// Reads the answer: here when it is small, on the scan pool when it is large.
+async fn parse(
+    recorder: &Recorder,
+    body: &Bytes,
+) -> Result<Result<openai::Answer, Unreadable>, Kept> {
+    if body.len() <= LARGE {
+        return Ok(openai::Answer::parse(body));
+    }
+    let context = &recorder.context;
+    let body = body.clone();
+    let reading = move || openai::Answer::parse(&body);
+    let read = context
+        .scans
+        .run(context.config.body_timeout, reading)
+        .await;
+    read.ok_or(Kept::NotInspected)
 }
 
 async fn judge_answer(
@@ -159,7 +177,8 @@ async fn look(
             let report = watch(&mut guard, &said);
             (report, guard)
         };
-        recorder.context.scans.run(scan).await
+        let context = &recorder.context;
+        context.scans.run(context.config.scan_timeout, scan).await
     };
     let Some((report, guard)) = looked else {
         return not_looked(recorder, segments);
