@@ -195,14 +195,16 @@ impl IntakeSecretKey {
         if sealed.intake != self.id {
             return Err(SealError(()));
         }
-        let shared = self
-            .secret
-            .diffie_hellman(&PublicKey::from(sealed.ephemeral));
-        derive(shared.as_bytes(), self.id, &sealed.ephemeral).unwrap(
-            &sealed.nonce,
-            context,
-            &sealed.wrapped,
-        )
+        self.agree(&sealed.ephemeral)
+            .unwrap(&sealed.nonce, context, &sealed.wrapped)
+    }
+
+    /// The key under which a gateway wraps data keys, agreed with its short-lived public key. It
+    /// is the same for all bodies of one sealer, and costs more than all else that opens them.
+    #[must_use]
+    pub fn agree(&self, ephemeral: &[u8; 32]) -> DataKey {
+        let shared = self.secret.diffie_hellman(&PublicKey::from(*ephemeral));
+        derive(shared.as_bytes(), self.id, ephemeral)
     }
 }
 

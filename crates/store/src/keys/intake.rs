@@ -1,12 +1,13 @@
 //! Intake keys: what gateways seal to. Short-lived; destroyed once nothing sealed to them can
 //! still be waiting in the spool.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use model::Timestamp;
 use model::ports::PortError;
-use model::sealed::{IntakePublicKey, IntakeSecretKey};
+use model::sealed::{DataKey, IntakePublicKey, IntakeSecretKey, SealedBody};
+use parking_lot::Mutex;
 use rusqlite::{Connection, params};
 
 use super::fault_keys;
@@ -16,6 +17,9 @@ use crate::database;
 /// How long a gateway may go on sealing to a key that was replaced; it asks again each minute.
 pub(crate) const GRACE: Duration = Duration::from_mins(5);
 
+/// How many agreed keys are remembered; a gateway makes a new one each time the intake key changes.
+const AGREED: usize = 256;
+
 /// The intake keys that still exist.
 #[derive(Debug)]
 pub(crate) struct IntakeKeys {
@@ -23,6 +27,7 @@ pub(crate) struct IntakeKeys {
     public: IntakePublicKey,
     made: Timestamp,
     held: BTreeMap<u64, Held>,
+    agreed: Mutex<HashMap<(u64, [u8; 32]), DataKey>>,
 }
 
 #[derive(Debug)]
@@ -63,6 +68,7 @@ impl IntakeKeys {
             public,
             made: now,
             held,
+            agreed: Mutex::default(),
         })
     }
 
@@ -76,9 +82,18 @@ impl IntakeKeys {
         self.made
     }
 
-    /// The secret half of a key, if it still exists.
-    pub(crate) fn secret(&self, id: u64) -> Option<&IntakeSecretKey> {
-        self.held.get(&id).map(|held| &held.secret)
+    /// Unwraps the data key of a body; `None` when its intake key is gone, or it was sealed for
+    /// something else.
+    pub(crate) fn unwrap(&self, sealed: &SealedBody, context: &[u8]) -> Option<DataKey> {
+        let held = self.held.get(&sealed.intake)?;
+        let mut agreed = self.agreed.lock();
+        if agreed.len() >= AGREED {
+            agreed.clear();
+        }
+        let key = agreed
+            .entry((sealed.intake, sealed.ephemeral))
+            .or_insert_with(|| held.secret.agree(&sealed.ephemeral));
+        key.unwrap(&sealed.nonce, context, &sealed.wrapped).ok()
     }
 
     /// Replaces the key to seal to.
@@ -140,6 +155,7 @@ impl IntakeKeys {
             self.held.remove(id);
         }
         if !done.is_empty() {
+            self.agreed.lock().clear();
             // Old versions of a page stand in the write-ahead log until it is cut.
             super::cut_log(connection)?;
         }

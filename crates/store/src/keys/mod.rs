@@ -106,12 +106,7 @@ impl KeyRing {
         context: &[u8],
         subject: &Subject,
     ) -> Result<Option<Rewrapped>, PortError> {
-        let opened = {
-            let intake = self.intake.read();
-            let secret = intake.secret(sealed.intake);
-            secret.and_then(|secret| secret.unwrap(sealed, context).ok())
-        };
-        let Some(data_key) = opened else {
+        let Some(data_key) = self.intake.read().unwrap(sealed, context) else {
             return Ok(None);
         };
         let Some((subject, key)) = self.subjects.lock().of(subject) else {
