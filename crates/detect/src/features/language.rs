@@ -61,14 +61,24 @@ const FREQUENT: [(&str, &str); 11] = [
 const LONGEST: usize = 10;
 
 /// Word and language, sorted by word; a word of several languages stands once for each.
-static BY_WORD: LazyLock<Vec<(&[u8], usize)>> = LazyLock::new(|| {
+static BY_WORD: LazyLock<Vec<(u128, usize)>> = LazyLock::new(|| {
     let mut table = Vec::new();
     for (language, (_, words)) in FREQUENT.iter().enumerate() {
-        table.extend(words.split(' ').map(|word| (word.as_bytes(), language)));
+        table.extend(words.split(' ').map(|word| (number(word), language)));
     }
     table.sort_unstable();
     table
 });
+
+/// A short word in lower case as one number, so that comparing is cheap. Letters beyond ASCII
+/// stay as they are: frequent words rarely begin with a capital one.
+fn number(word: &str) -> u128 {
+    let letters = word
+        .bytes()
+        .take(LONGEST)
+        .map(|byte| byte.to_ascii_lowercase());
+    letters.fold(0, |number, letter| number << 8 | u128::from(letter))
+}
 
 /// ISO 639-1 code of the main language, if it shows.
 pub(super) fn guess(text: &str) -> Option<&'static str> {
@@ -85,11 +95,10 @@ fn by_words(text: &str) -> Option<&'static str> {
         .split(|c: char| !c.is_alphabetic())
         .filter(|word| !word.is_empty());
     for word in words.take(MAX_WORDS).filter(|word| word.len() <= LONGEST) {
-        let mut buffer = [0; LONGEST];
-        let folded = fold(word, &mut buffer);
-        let first = table.partition_point(|(known, _)| *known < folded);
+        let word = number(word);
+        let first = table.partition_point(|(known, _)| *known < word);
         for (known, language) in table.iter().skip(first) {
-            if *known != folded {
+            if *known != word {
                 break;
             }
             if let Some(count) = hits.get_mut(*language) {
@@ -101,15 +110,6 @@ fn by_words(text: &str) -> Option<&'static str> {
     let rival = hits.iter().enumerate().filter(|(other, _)| *other != best);
     let next = rival.map(|(_, count)| *count).max().unwrap_or(0);
     (*count >= MIN_HITS && *count > next).then(|| FREQUENT.get(best).map(|(code, _)| *code))?
-}
-
-/// The word in lower case; letters beyond ASCII stay, because frequent words rarely begin with
-/// a capital one.
-fn fold<'b>(word: &str, buffer: &'b mut [u8; LONGEST]) -> &'b [u8] {
-    for (to, from) in buffer.iter_mut().zip(word.bytes()) {
-        *to = from.to_ascii_lowercase();
-    }
-    buffer.get(..word.len()).unwrap_or_default()
 }
 
 /// Scripts of one main language. Kana wins over Han, and Ukrainian letters over Cyrillic.

@@ -78,11 +78,11 @@ impl Tracker {
 
     /// Reads the next piece.
     pub(crate) fn push(&mut self, set: &ValueSet, text: &str) {
+        self.folded.reserve(text.len());
         for c in text.chars() {
-            if c.is_ascii() {
-                self.take(set, c, 1);
-            } else {
-                self.take_folded(set, c);
+            match u8::try_from(c) {
+                Ok(byte) if byte.is_ascii() => self.take_ascii(set, byte),
+                Ok(_) | Err(_) => self.take_folded(set, c),
             }
         }
     }
@@ -135,6 +135,32 @@ impl Tracker {
         starts.min().unwrap_or(self.folded.len())
     }
 
+    /// Reads one character of ASCII, which is nearly every one.
+    fn take_ascii(&mut self, set: &ValueSet, byte: u8) {
+        if !self.threads.is_empty() {
+            self.step(set, Some(byte));
+        }
+        self.start_threads(set, byte);
+        self.previous = Some(byte);
+        if !self.places.is_identity() {
+            self.place(1, 1);
+        }
+        self.folded.push(char::from(byte));
+        self.raw_bytes += 1;
+        self.raw_code_points += 1;
+    }
+
+    /// Notes where the next folded bytes stand: at the next character of the raw text.
+    fn place(&mut self, raw_length: usize, folded_length: usize) {
+        let place = Place {
+            start: narrow(self.raw_bytes),
+            end: narrow(self.raw_bytes + raw_length),
+            first: narrow(self.raw_code_points),
+            last: narrow(self.raw_code_points + 1),
+        };
+        self.places.push(place, folded_length);
+    }
+
     fn take_folded(&mut self, set: &ValueSet, c: char) {
         if self.places.is_identity() {
             self.places = Places::after(self.folded.len());
@@ -159,15 +185,7 @@ impl Tracker {
             }
             self.previous = Some(byte);
         }
-        if !self.places.is_identity() {
-            let place = Place {
-                start: narrow(self.raw_bytes),
-                end: narrow(self.raw_bytes + raw_length),
-                first: narrow(self.raw_code_points),
-                last: narrow(self.raw_code_points + 1),
-            };
-            self.places.push(place, c.len_utf8());
-        }
+        self.place(raw_length, c.len_utf8());
         self.folded.push(c);
         self.raw_bytes += raw_length;
         self.raw_code_points += 1;
