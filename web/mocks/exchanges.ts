@@ -68,7 +68,7 @@ export function makeExchange(random: Random, at: number, forced?: 'attack' | 'le
   const tokens = forwarded ? Math.round(80 + 900 * random()) : null;
   const summary: ExchangeRow = {
     id: uuid(random, at), started: new Date(at).toISOString(), user, user_source: 'key', team, app, key: `${app}-key`,
-    session: `s-${uuid(random, at).slice(-8)}`, route: '/v1/chat/completions', model: random() < 0.7 ? 'demo' : 'demo-large',
+    position: null, session: `s-${uuid(random, at).slice(-8)}`, route: '/v1/chat/completions', model: random() < 0.7 ? 'demo' : 'demo-large',
     streamed: random() < 0.6, outcome: story.outcome, code: story.code, status: statusOf(story), verdict: story.verdict,
     input: inspection(story, 'prompt'), output: inspection(story, 'answer'), severity: findings[0]?.severity ?? null,
     kinds: [...new Set(findings.map((finding) => finding.kind))], rules: findings.map((finding) => finding.rule),

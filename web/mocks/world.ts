@@ -95,7 +95,11 @@ export class World {
           { level: 'warning', code: 'C021', title: 'model `demo-large` has no price', file: 'bartizan.yaml', line: 18, column: 5, hint: 'without a price its cost stays unknown' }
         ] }
         : { at, ok: true, problems: [] },
-      spool_lag: 0, search_lag: trouble ? 42 : 0, bootstrap_token_in_use: trouble, bootstrap_token_set: trouble,
+      store: {
+        position: this.position, spool_bytes: 0, search_lag: trouble ? 42 : 0, crashed_exchanges: 0, damaged_stretches: 0, lost_bodies: 0, refused_appends: 0,
+        search_error: null, writer_error: null, oldest_bodies: at, oldest_facts: at
+      },
+      bootstrap_token_in_use: trouble, bootstrap_token_set: trouble,
       consumers: [{ name: 'respond', position: this.position, lag: 0 }, { name: 'search', position: this.position, lag: trouble ? 42 : 0 }]
     };
   }

@@ -6,6 +6,12 @@ export function integer(value: Maybe<number>, language: string): string {
   return value == null ? NONE : new Intl.NumberFormat(language).format(Math.round(value));
 }
 
+/** The sum of what there is; nothing and nothing is nothing. */
+export function added(...values: Maybe<number>[]): number | null {
+  const known = values.filter((value) => value != null);
+  return known.length ? known.reduce((sum, value) => sum + value, 0) : null;
+}
+
 /** 1,234 stays; 18,200,000 becomes 18.2M. */
 export function compact(value: Maybe<number>, language: string): string {
   if (value == null) return NONE;

@@ -1,12 +1,11 @@
-// The one way to the control API: same origin, cookie session, CSRF header on writes.
+// The one way to the control API: typed by its OpenAPI document, same origin, CSRF token on writes.
+import createClient, { type Middleware } from 'openapi-fetch';
 import { problemOf, unreachable, type Problem } from './problem';
-import type {
-  Alert, AlertVerdict, Exchange, ExchangeRow, OpenSession, Page, Range, ReloadReport, Revealed, Session, Standing,
-  Status, Step, Summary
-} from './types';
+import type { paths } from './schema';
+import type { Alert, AlertQuery, AlertVerdict, ExchangeQuery, Range, Step } from './types';
 
 export type Result<T> = { ok: true; data: T } | { ok: false; problem: Problem };
-type Query = Record<string, string | number | null | undefined>;
+interface Answer<T> { data?: T; error?: unknown; response: Response }
 
 let csrf: string | null = null;
 let onSignedOut: () => void = () => {};
@@ -21,19 +20,21 @@ export function whenSignedOut(listener: () => void) {
   onSignedOut = listener;
 }
 
-async function send<T>(method: string, path: string, options: { query?: Query; body?: unknown; signal?: AbortSignal | undefined } = {}): Promise<Result<T>> {
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (options.body !== undefined) headers['content-type'] = 'application/json';
-  if (method !== 'GET' && csrf) headers['x-bartizan-csrf'] = csrf;
-  const init: RequestInit = { method, headers, credentials: 'same-origin' };
-  if (options.body !== undefined) init.body = JSON.stringify(options.body);
-  if (options.signal) init.signal = options.signal;
+const proveOrigin: Middleware = {
+  onRequest({ request }) {
+    if (request.method !== 'GET' && csrf) request.headers.set('x-bartizan-csrf', csrf);
+    return request;
+  }
+};
+
+const client = createClient<paths>({ baseUrl: '', credentials: 'same-origin', fetch: (request) => fetch(request) });
+client.use(proveOrigin);
+
+async function result<T>(asked: Promise<Answer<T>>): Promise<Result<T>> {
   try {
-    const response = await fetch(`/api/v1${path}${queryString(options.query)}`, init);
-    const text = await response.text();
-    const body: unknown = text ? JSON.parse(text) : null;
-    if (response.ok) return { ok: true, data: body as T };
-    const problem = problemOf(response.status, body);
+    const { data, error, response } = await asked;
+    if (response.ok) return { ok: true, data: data as T };
+    const problem = problemOf(response.status, error);
     if (problem.kind === 'signed_out') onSignedOut();
     return { ok: false, problem };
   } catch (error) {
@@ -42,33 +43,33 @@ async function send<T>(method: string, path: string, options: { query?: Query; b
   }
 }
 
-/** Leaves out what is not set, so that an URL shows only what was chosen. */
-export function queryString(query: Query | undefined): string {
-  const pairs = Object.entries(query ?? {}).filter(([, value]) => value !== null && value !== undefined && value !== '');
-  const search = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString();
-  return search ? `?${search}` : '';
-}
+const at = (id: string) => ({ params: { path: { id } } });
+const until = (signal: AbortSignal | undefined) => (signal ? { signal } : {});
 
 export const api = {
-  signIn: (user: string, password: string) => send<Session>('POST', '/session', { body: { user, password } }),
-  session: () => send<Session>('GET', '/session'),
-  signOut: () => send<null>('DELETE', '/session'),
-  sessions: (signal?: AbortSignal) => send<Page<OpenSession>>('GET', '/sessions', { signal }),
-  revokeSession: (id: string) => send<null>('DELETE', `/sessions/${encodeURIComponent(id)}`),
-  exchanges: (query: Query, signal?: AbortSignal) => send<Page<ExchangeRow>>('GET', '/exchanges', { query, signal }),
-  exchange: (id: string, signal?: AbortSignal) => send<Exchange>('GET', `/exchanges/${encodeURIComponent(id)}`, { signal }),
-  reveal: (id: string, reason: string) =>
-    send<Revealed>('POST', `/exchanges/${encodeURIComponent(id)}/reveal`, { body: { reason } }),
-  alerts: (query: Query, signal?: AbortSignal) => send<Page<Alert>>('GET', '/alerts', { query, signal }),
-  alert: (id: string, signal?: AbortSignal) => send<Alert>('GET', `/alerts/${encodeURIComponent(id)}`, { signal }),
-  acknowledge: (alert: Alert) => send<Alert>('POST', `/alerts/${alert.id}/acknowledge`, { body: { version: alert.version } }),
-  resolve: (alert: Alert, verdict: AlertVerdict, note: string) =>
-    send<Alert>('POST', `/alerts/${alert.id}/resolve`, { body: { version: alert.version, verdict, note } }),
-  undoActions: (alert: Alert) => send<Alert>('POST', `/alerts/${alert.id}/undo`, { body: { version: alert.version } }),
-  watchlist: (signal?: AbortSignal) => send<Page<Standing>>('GET', '/watchlist', { signal }),
-  undoStanding: (id: string) => send<null>('POST', `/watchlist/${encodeURIComponent(id)}/undo`, { body: {} }),
+  signIn: (user: string, password: string) => result(client.POST('/api/v1/session', { body: { user, password } })),
+  session: () => result(client.GET('/api/v1/session')),
+  signOut: () => result(client.DELETE('/api/v1/session')),
+  changePassword: (current: string, chosen: string) => result(client.POST('/api/v1/session/password', { body: { current, new: chosen } })),
+  sessions: (signal?: AbortSignal) => result(client.GET('/api/v1/sessions', until(signal))),
+  revokeSession: (id: string) => result(client.DELETE('/api/v1/sessions/{id}', at(id))),
+
+  exchanges: (query: ExchangeQuery, signal?: AbortSignal) => result(client.GET('/api/v1/exchanges', { params: { query }, ...until(signal) })),
+  exchange: (id: string, signal?: AbortSignal) => result(client.GET('/api/v1/exchanges/{id}', { ...at(id), ...until(signal) })),
+  reveal: (id: string, reason: string) => result(client.POST('/api/v1/exchanges/{id}/reveal', { ...at(id), body: { reason } })),
+
+  alerts: (query: AlertQuery, signal?: AbortSignal) => result(client.GET('/api/v1/alerts', { params: { query }, ...until(signal) })),
+  alert: (id: string, signal?: AbortSignal) => result(client.GET('/api/v1/alerts/{id}', { ...at(id), ...until(signal) })),
+  acknowledge: ({ id, version }: Alert) => result(client.POST('/api/v1/alerts/{id}/acknowledge', { ...at(id), body: { version } })),
+  resolve: ({ id, version }: Alert, verdict: AlertVerdict, note: string | null) =>
+    result(client.POST('/api/v1/alerts/{id}/resolve', { ...at(id), body: { version, verdict, note } })),
+  undoActions: ({ id, version }: Alert) => result(client.POST('/api/v1/alerts/{id}/undo', { ...at(id), body: { version } })),
+
+  watchlist: (signal?: AbortSignal) => result(client.GET('/api/v1/watchlist', until(signal))),
+  undoStanding: (id: string) => result(client.POST('/api/v1/watchlist/{id}/undo', at(id))),
+
   summary: (range: Range, step: Step, signal?: AbortSignal) =>
-    send<Summary>('GET', '/metrics/summary', { query: { range, step }, signal }),
-  status: (signal?: AbortSignal) => send<Status>('GET', '/status', { signal }),
-  reload: () => send<ReloadReport>('POST', '/config/reload', { body: {} })
+    result(client.GET('/api/v1/metrics/summary', { params: { query: { range, step } }, ...until(signal) })),
+  status: (signal?: AbortSignal) => result(client.GET('/api/v1/status', until(signal))),
+  reload: () => result(client.POST('/api/v1/config/reload', {}))
 };

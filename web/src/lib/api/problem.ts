@@ -1,21 +1,8 @@
 // What went wrong with a request, in the shape that every failed and denied state shows.
-export interface Problem {
-  kind: 'failed' | 'denied' | 'signed_out' | 'missing' | 'conflict' | 'unreachable';
-  code: string;
-  message: string;
-  hint: string | null;
-  /** Which field of what was sent is wrong, and why. */
-  problems: { field: string; message: string }[];
-  /** Who would be allowed. */
-  roles: string[];
-  retryAfterSeconds: number | null;
-}
+import type { ErrorDetail } from './types';
 
-interface ErrorBody {
-  error?: {
-    code?: string; message?: string; hint?: string | null; problems?: { field: string; message: string }[];
-    roles?: string[]; retry_after_s?: number | null;
-  };
+export interface Problem extends ErrorDetail {
+  kind: 'failed' | 'denied' | 'signed_out' | 'missing' | 'conflict' | 'unreachable';
 }
 
 const KIND_BY_STATUS: Record<number, Problem['kind']> = {
@@ -27,18 +14,19 @@ const KIND_BY_STATUS: Record<number, Problem['kind']> = {
 
 /** Reads an answer that is not a success. The body may be anything; the status decides. */
 export function problemOf(status: number, body: unknown): Problem {
-  const error = (body as ErrorBody | null | undefined)?.error;
+  const error = (body as { error?: Partial<ErrorDetail> } | null | undefined)?.error;
   return {
-    kind: KIND_BY_STATUS[status] ?? 'failed',
-    code: error?.code ?? `http_${status}`,
-    message: error?.message ?? `the server answered ${status}`,
-    hint: error?.hint ?? null,
-    problems: error?.problems ?? [],
-    roles: error?.roles ?? [],
-    retryAfterSeconds: error?.retry_after_s ?? null
+    code: `http_${status}`,
+    message: `the server answered ${status}`,
+    hint: null,
+    problems: [],
+    roles: [],
+    retry_after_s: null,
+    ...error,
+    kind: KIND_BY_STATUS[status] ?? 'failed'
   };
 }
 
 export function unreachable(): Problem {
-  return { kind: 'unreachable', code: 'unreachable', message: '', hint: null, problems: [], roles: [], retryAfterSeconds: null };
+  return { ...problemOf(0, null), kind: 'unreachable', code: 'unreachable' };
 }

@@ -89,6 +89,7 @@ export const de: Catalogue = {
   'layer.passed': 'durchgelassen', 'layer.redacted': 'geschwärzt', 'layer.withheld': 'zurückgehalten', 'layer.blocked': 'blockiert',
   'change.usual': 'wie sonst', 'change.unknown': 'noch kein Vergleich', 'change.vs_before': 'gegen davor',
   'metric.injection': 'Injection-Versuche', 'metric.jailbreak': 'Jailbreak-Versuche', 'metric.pii_prompts': 'Personendaten in Prompts',
+  'metric.indirect': 'Indirekte Injection', 'metric.secrets': 'Geheimnisse', 'metric.scrutinised': 'Verschärft geprüft',
   'metric.pii_answers': 'Personendaten in Antworten', 'metric.withheld': 'Zurückgehaltene Antworten', 'metric.blocked_share': 'Anteil blockiert',
   'metric.p50': 'Latenz p50', 'metric.p95': 'Latenz p95', 'metric.p99': 'Latenz p99', 'metric.errors': 'Fehlerrate', 'metric.tokens': 'Tokens', 'metric.cost': 'Kosten',
   'spend.by_team': 'Nach Team', 'spend.by_user': 'Nach Benutzer', 'spend.exchanges': 'Anfragen', 'spend.tokens': 'Tokens', 'spend.share': 'Anteil', 'spend.cost': 'Kosten', 'spend.none': 'Noch nichts ausgegeben.',

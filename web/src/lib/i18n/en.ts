@@ -87,6 +87,7 @@ export const en = {
   'layer.passed': 'passed', 'layer.redacted': 'redacted', 'layer.withheld': 'withheld', 'layer.blocked': 'blocked',
   'change.usual': 'as usual', 'change.unknown': 'nothing to compare with yet', 'change.vs_before': 'vs before',
   'metric.injection': 'Injection attempts', 'metric.jailbreak': 'Jailbreak attempts', 'metric.pii_prompts': 'Personal data in prompts',
+  'metric.indirect': 'Indirect injection', 'metric.secrets': 'Secrets', 'metric.scrutinised': 'Scrutinised requests',
   'metric.pii_answers': 'Personal data in answers', 'metric.withheld': 'Answers withheld', 'metric.blocked_share': 'Blocked share',
   'metric.p50': 'Latency p50', 'metric.p95': 'Latency p95', 'metric.p99': 'Latency p99', 'metric.errors': 'Error rate', 'metric.tokens': 'Tokens', 'metric.cost': 'Cost',
   'spend.by_team': 'By team', 'spend.by_user': 'By user', 'spend.exchanges': 'Exchanges', 'spend.tokens': 'Tokens', 'spend.share': 'Share', 'spend.cost': 'Cost', 'spend.none': 'Nothing spent yet.',
