@@ -110,6 +110,7 @@ export const de: Catalogue = {
   'traffic.live': 'live', 'traffic.paused': 'angehalten',
   'filter.verdict': 'Urteil', 'filter.outcome': 'Ausgang', 'filter.kind': 'Art', 'filter.team': 'Team', 'filter.user': 'Benutzer', 'filter.app': 'Anwendung', 'filter.model': 'Modell',
   'filter.key': 'Schlüssel', 'filter.session': 'Sitzung', 'filter.rule': 'Regel', 'filter.q': 'Wörter', 'filter.from': 'Von', 'filter.to': 'Bis', 'filter.remove': 'Filter {name} entfernen',
+  'filter.direction': 'Richtung', 'direction.input': 'Prompt', 'direction.output': 'Antwort',
   'column.time': 'Zeit', 'column.verdict': 'Urteil', 'column.who': 'Wer', 'column.what': 'Was', 'column.model': 'Modell', 'column.tokens': 'Tokens', 'column.latency': 'Latenz',
 
   'exchange.title': 'Anfrage', 'exchange.open_page': 'Seite öffnen', 'exchange.conversation': 'Gespräch', 'exchange.redacted': 'geschwärzt', 'exchange.revealed': 'für Sie aufgedeckt und protokolliert',
@@ -117,7 +118,7 @@ export const de: Catalogue = {
   'exchange.reason': 'Grund', 'exchange.reason_hint': 'mindestens 10 Zeichen, etwa Ticketnummer und was Sie suchen',
   'exchange.not_kept': 'Das Gesagte wurde gemäß Richtlinie nicht behalten.', 'exchange.erased': 'Das Gesagte wurde gelöscht.', 'exchange.not_yet': 'Das Gesagte wird gerade gespeichert.',
   'exchange.rules': 'Regeln, die griffen', 'exchange.no_rules': 'Keine Regel griff.', 'exchange.not_scanned': 'Nicht geprüft: {reason}.', 'exchange.partly': 'Teilweise geprüft: {reason}.',
-  'exchange.done': 'Was geschah', 'exchange.nothing_done': 'Nichts geschah automatisch.', 'exchange.facts': 'Fakten', 'exchange.alerts': 'Alarme', 'exchange.trusted': 'freigegeben', 'exchange.untrusted': 'nicht vertraut',
+  'exchange.done': 'Was geschah', 'exchange.nothing_done': 'Nichts geschah automatisch.', 'exchange.facts': 'Fakten', 'exchange.alert': 'Alarm öffnen', 'exchange.trusted': 'freigegeben', 'exchange.untrusted': 'nicht vertraut',
   'exchange.score': 'Wert {score}', 'exchange.layers': 'gefunden nach: {layers}', 'exchange.echo': 'Echo dessen, was der Benutzer lieferte',
   'exchange.no_answer': 'Es gibt keine Antwort: Der Prompt kam nicht weiter.',
   'reason.classifier': 'der Klassifikator verpasste seine Frist', 'reason.too_large': 'zu groß', 'reason.opaque': 'kein Text', 'reason.policy': 'per Richtlinie aus',

@@ -108,6 +108,7 @@ export const en = {
   'traffic.live': 'live', 'traffic.paused': 'paused',
   'filter.verdict': 'Verdict', 'filter.outcome': 'Outcome', 'filter.kind': 'Kind', 'filter.team': 'Team', 'filter.user': 'User', 'filter.app': 'App', 'filter.model': 'Model',
   'filter.key': 'Key', 'filter.session': 'Session', 'filter.rule': 'Rule', 'filter.q': 'Words', 'filter.from': 'From', 'filter.to': 'To', 'filter.remove': 'Remove the filter {name}',
+  'filter.direction': 'Direction', 'direction.input': 'prompt', 'direction.output': 'answer',
   'column.time': 'Time', 'column.verdict': 'Verdict', 'column.who': 'Who', 'column.what': 'What', 'column.model': 'Model', 'column.tokens': 'Tokens', 'column.latency': 'Latency',
 
   'exchange.title': 'Exchange', 'exchange.open_page': 'Open page', 'exchange.conversation': 'Conversation', 'exchange.redacted': 'redacted', 'exchange.revealed': 'revealed to you, and logged',
@@ -115,7 +116,7 @@ export const en = {
   'exchange.reason': 'Reason', 'exchange.reason_hint': 'at least 10 characters, such as a ticket number and what you look for',
   'exchange.not_kept': 'What was said was not kept, by policy.', 'exchange.erased': 'What was said has been erased.', 'exchange.not_yet': 'What was said is being stored.',
   'exchange.rules': 'Rules that fired', 'exchange.no_rules': 'No rule fired.', 'exchange.not_scanned': 'Not scanned: {reason}.', 'exchange.partly': 'Scanned in part: {reason}.',
-  'exchange.done': 'What was done', 'exchange.nothing_done': 'Nothing was done automatically.', 'exchange.facts': 'Facts', 'exchange.alerts': 'Alerts', 'exchange.trusted': 'approved', 'exchange.untrusted': 'untrusted',
+  'exchange.done': 'What was done', 'exchange.nothing_done': 'Nothing was done automatically.', 'exchange.facts': 'Facts', 'exchange.alert': 'Open the alert', 'exchange.trusted': 'approved', 'exchange.untrusted': 'untrusted',
   'exchange.score': 'score {score}', 'exchange.layers': 'found after: {layers}', 'exchange.echo': 'echo of what the user supplied',
   'exchange.no_answer': 'There is no answer: the prompt went no further.',
   'reason.classifier': 'the classifier missed its deadline', 'reason.too_large': 'too large', 'reason.opaque': 'not text', 'reason.policy': 'switched off by policy',
