@@ -48,7 +48,7 @@ function stream(world: World, req: IncomingMessage, res: ServerResponse) {
   if (!world.session || world.mood === 'failing') return void res.writeHead(world.session ? 503 : 401).end();
   res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   res.write(': hello\n\n');
-  const send = (event: string, id: number, data: unknown) => void res.write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  const send = (event: string, id: number, data: unknown) => event === 'drop' ? void res.destroy() : void res.write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   world.listeners.add(send);
   req.on('close', () => world.listeners.delete(send));
 }

@@ -21,7 +21,7 @@ export function answer(world: World, asked: Asked, now: number): Answer | null {
   if (asked.method !== 'GET' && asked.csrf !== world.session.csrf) return fail(403, 'csrf_missing', 'the request did not come from the console');
   if (world.mood === 'slow' && noun !== 'status') return null;
   if (world.mood === 'failing') return fail(503, 'store.unavailable', 'the store does not answer');
-  if (world.mood === 'denied') return fail(403, 'denied', 'your role may not see this', ['lead', 'analyst']);
+  if (world.mood === 'denied') return fail(403, 'denied', 'your role may not see this', ['admin', 'lead']);
   switch (`${asked.method} ${noun}`) {
     case 'GET exchanges': return id ? oneExchange(world, id) : exchanges(world, asked.query);
     case 'POST exchanges': return reveal(world, id, asked.body);
@@ -104,6 +104,7 @@ function found(object: unknown): Answer {
 export function nudge(world: World, what: string, now: number): boolean {
   if (what === 'attack' || what === 'leak') world.add(makeExchange(world.random, now, what), now);
   else if (what === 'traffic') for (let n = 0; n < 4; n++) world.add(makeExchange(world.random, now - n), now);
+  else if (what === 'drop') world.tell('drop', null);
   else return false;
   return true;
 }

@@ -12,14 +12,15 @@ const FEW = 5;
 const LOUD_RATIO = 1.5;
 const STEADY = 0.1;
 
-export function change(now: number | null | undefined, before: number | null | undefined, language: string): Change {
+/** `few` is the least that may be loud; a share has none. */
+export function change(now: number | null | undefined, before: number | null | undefined, language: string, few = FEW): Change {
   if (now == null || before == null) return { text: null, direction: 'unknown', unusual: false };
   if (now === before) return { text: null, direction: 'steady', unusual: false };
-  if (before === 0) return { text: '▲', direction: 'up', unusual: now >= FEW };
+  if (before === 0) return { text: '▲', direction: 'up', unusual: now >= few };
   const ratio = now / before;
   if (Math.abs(ratio - 1) <= STEADY) return { text: null, direction: 'steady', unusual: false };
   const direction = ratio > 1 ? 'up' : 'down';
-  const unusual = ratio >= LOUD_RATIO && now >= FEW;
+  const unusual = ratio >= LOUD_RATIO && now >= few;
   return { text: `${ratio > 1 ? '▲' : '▼'} ${amount(ratio, language)}`, direction, unusual };
 }
 

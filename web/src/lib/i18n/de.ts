@@ -61,10 +61,10 @@ export const de: Catalogue = {
 
   'keys.title': 'Tasten', 'keys.everywhere': 'Überall', 'keys.search': 'suchen', 'keys.help': 'alle Tasten', 'keys.palette': 'Palette',
   'keys.go_now': 'zu Jetzt', 'keys.go_queue': 'zum Eingang', 'keys.go_traffic': 'zum Verkehr', 'keys.go_watchlist': 'zur Beobachtung',
-  'keys.pause': 'anhalten', 'keys.step': 'Schritt', 'keys.down': 'ab', 'keys.up': 'auf', 'keys.open': 'öffnen', 'keys.close': 'schließen',
+  'keys.pause': 'anhalten', 'keys.step': 'Schritt', 'keys.move': 'bewegen', 'keys.down': 'ab', 'keys.up': 'auf', 'keys.open': 'öffnen', 'keys.close': 'schließen',
   'keys.acknowledge': 'übernehmen', 'keys.resolve': 'abschließen', 'keys.undo': 'rückgängig', 'keys.new': 'Neue zeigen', 'keys.page': 'eigene Seite', 'keys.reveal': 'aufdecken',
   'palette.title': 'Gehen oder tun', 'palette.placeholder': 'Eine Seite, eine Handlung oder Suchwörter', 'palette.search': 'Verkehr durchsuchen nach „{words}“',
-  'palette.theme': 'Darstellung: {theme}', 'palette.none': 'Nichts mit diesem Namen',
+  'palette.theme': 'Darstellung: {theme}',
 
   'unreachable.title': 'Der Server antwortet nicht',
   'unreachable.body': 'Bartizan läuft nicht, oder das Netz dazwischen ist gestört. Das Gezeigte kann veraltet sein.',

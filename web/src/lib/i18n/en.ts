@@ -59,10 +59,10 @@ export const en = {
 
   'keys.title': 'Keys', 'keys.everywhere': 'Everywhere', 'keys.search': 'search', 'keys.help': 'all keys', 'keys.palette': 'palette',
   'keys.go_now': 'go to Now', 'keys.go_queue': 'go to Queue', 'keys.go_traffic': 'go to Traffic', 'keys.go_watchlist': 'go to Watch list',
-  'keys.pause': 'pause', 'keys.step': 'step', 'keys.down': 'down', 'keys.up': 'up', 'keys.open': 'open', 'keys.close': 'close',
+  'keys.pause': 'pause', 'keys.step': 'step', 'keys.move': 'move', 'keys.down': 'down', 'keys.up': 'up', 'keys.open': 'open', 'keys.close': 'close',
   'keys.acknowledge': 'acknowledge', 'keys.resolve': 'resolve', 'keys.undo': 'undo', 'keys.new': 'show new', 'keys.page': 'exchange page', 'keys.reveal': 'reveal',
   'palette.title': 'Go to or do', 'palette.placeholder': 'A page, an action, or words to search for', 'palette.search': 'Search traffic for “{words}”',
-  'palette.theme': 'Theme: {theme}', 'palette.none': 'Nothing of that name',
+  'palette.theme': 'Theme: {theme}',
 
   'unreachable.title': 'The server does not answer',
   'unreachable.body': 'Bartizan is stopped, or the network between is broken. What you see may be old.',

@@ -1,0 +1,64 @@
+// Every list in each of its states: empty, failed, denied, loading, stale.
+import { expect, expectAccessible, test } from './world';
+
+const LISTS = [
+  { path: '/', empty: 'No traffic in this range' },
+  { path: '/queue', empty: 'Nothing waits for a person' },
+  { path: '/traffic', empty: 'No traffic in this range' },
+  { path: '/watchlist', empty: 'Nobody is on the watch list' }
+];
+
+for (const { path, empty } of LISTS) {
+  test(`${path} without data says how to make some`, async ({ page, world }) => {
+    await world.open(path, 'empty');
+    await expect(page.getByText(empty)).toBeVisible();
+    await expect(page.getByText('curl http').first()).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  test(`${path} that failed offers another try`, async ({ page, world }) => {
+    await world.open(path, 'failing');
+    await expect(page.getByRole('alert').first()).toContainText('the store does not answer');
+    await expect(page.getByRole('button', { name: 'Try again' }).first()).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  test(`${path} that is not for this role names the roles`, async ({ page, world }) => {
+    await world.open(path, 'denied');
+    await expect(page.getByRole('alert').first()).toContainText('admin or lead');
+    await expectAccessible(page);
+  });
+
+  test(`${path} shows the shape of what is coming while it loads`, async ({ page, world }) => {
+    await world.open(path, 'slow');
+    await expect(page.getByLabel('Loading').first()).toBeVisible();
+    await expectAccessible(page);
+  });
+}
+
+test('without data there are dashes, and no zero where nothing was measured', async ({ page, world }) => {
+  await world.open('/', 'empty');
+  const blocked = page.getByRole('main').getByRole('link', { name: /^Blocked/ });
+  await expect(blocked).toContainText('–');
+  await expect(blocked).not.toContainText('0');
+});
+
+test('a broken connection is told, and the page recovers by itself', async ({ page, world }) => {
+  await world.open('/');
+  await expect(page.getByText('Injection attempts')).toBeVisible();
+  await page.route('**/api/v1/**', (route) => route.abort());
+  await world.nudge('drop');
+  await expect(page.getByText(/not live since/)).toBeVisible();
+  await expect(page.getByText('Could not be refreshed').first()).toBeVisible({ timeout: 15_000 });
+  await page.unroute('**/api/v1/**');
+  await expect(page.getByText(/live · [\d.]+\/s/)).toBeVisible({ timeout: 20_000 });
+});
+
+test('a server that is not there is told at once', async ({ page, world }) => {
+  await page.route('**/api/v1/**', (route) => route.abort());
+  await world.open('/');
+  await expect(page.getByRole('heading', { name: 'The server does not answer' })).toBeVisible();
+  await page.unroute('**/api/v1/**');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText('Injection attempts')).toBeVisible();
+});
