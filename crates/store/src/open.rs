@@ -57,7 +57,12 @@ impl Store {
             records: Arc::new(records),
             threads: Mutex::default(),
         };
-        store.threads = Mutex::new(Some(start(&store, writer)?));
+        let started = start(&store, writer);
+        if started.is_err() {
+            // Those that did start must not outlive the attempt.
+            store.inner.committed.stop();
+        }
+        store.threads = Mutex::new(Some(started?));
         Ok(store)
     }
 }
@@ -118,6 +123,7 @@ fn open_log(
 fn start(store: &Store, writer: Writer) -> Result<Threads, PortError> {
     let fault = fault::file("threads");
     let inner = &store.inner;
+    let indexer = Indexer::new(Arc::clone(inner))?;
     let writer = thread::Builder::new()
         .name("store-writer".to_owned())
         .spawn(move || writer.run())
@@ -131,7 +137,6 @@ fn start(store: &Store, writer: Writer) -> Result<Threads, PortError> {
         .name("store-keeper".to_owned())
         .spawn(move || keeper::run(&rooms.0, &rooms.1, &rooms.2))
         .map_err(&fault)?;
-    let indexer = Indexer::new(Arc::clone(inner))?;
     let indexer = thread::Builder::new()
         .name("store-search".to_owned())
         .spawn(move || indexer.run())
