@@ -4,13 +4,14 @@ import type { Page } from '@playwright/test';
 import { withPalette } from './png';
 import { expect, expectAccessible, test } from './world';
 
-const PICTURES = '../docs/screenshots';
-mkdirSync(PICTURES, { recursive: true });
+/** `UPDATE=1` renews the pictures of the documentation; they show times, so each run differs. */
+const PICTURES = process.env.UPDATE ? '../docs/screenshots' : 'test-results/screenshots';
 
 /** Small enough to live in the repository. */
 async function picture(page: Page, name: string) {
   const png = withPalette(await page.screenshot());
   expect(png.length).toBeLessThan(120_000);
+  mkdirSync(PICTURES, { recursive: true });
   writeFileSync(`${PICTURES}/${name}.png`, png);
 }
 

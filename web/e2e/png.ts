@@ -11,7 +11,7 @@ export function withPalette(png: Buffer): Buffer {
   const pixels = unfilter(inflateSync(data), width, height, channels);
   const counts = new Map<number, number>();
   for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  const palette = [...counts].sort((a, b) => b[1] - a[1]).slice(0, COLOURS).map(([colour]) => colour);
+  const palette = choose(counts);
   const index = new Map(palette.map((colour, place) => [colour, place]));
   for (const colour of counts.keys()) if (!index.has(colour)) index.set(colour, nearest(colour, palette));
   const rows = Buffer.alloc(height * (width + 1));
@@ -64,6 +64,17 @@ function predicted(filter: number, left: number, up: number, corner: number): nu
   if (filter !== 4) return 0;
   const [a, b, c] = [Math.abs(up - corner), Math.abs(left - corner), Math.abs(left + up - 2 * corner)];
   return a <= b && a <= c ? left : b <= c ? up : corner;
+}
+
+/** The commonest shade of every hue first, so that a rare colour keeps its meaning; then the commonest. */
+function choose(counts: Map<number, number>): number[] {
+  const common = [...counts].sort((a, b) => b[1] - a[1]).map(([colour]) => colour);
+  const hues = new Map<number, number>();
+  for (const colour of common) {
+    const hue = (colour >> 5) & 0x070707;
+    if (!hues.has(hue)) hues.set(hue, colour);
+  }
+  return [...new Set([...[...hues.values()].slice(0, COLOURS / 2), ...common])].slice(0, COLOURS);
 }
 
 function nearest(colour: number, palette: number[]): number {

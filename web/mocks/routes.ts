@@ -89,7 +89,7 @@ function changeAlert(world: World, id: string, verb: string, body: Record<string
   if (body.version !== alert.version) return fail(409, 'conflict', 'somebody else changed this alert; look again');
   if (verb === 'acknowledge') Object.assign(alert, { status: 'acknowledged', assignee: world.session?.user ?? null });
   else if (verb === 'resolve') Object.assign(alert, { status: 'resolved', verdict: body.verdict, note: body.note ?? null, assignee: world.session?.user ?? null });
-  else if (verb === 'undo') for (const action of alert.actions) world.undo(action.standing.id);
+  else if (verb === 'undo') for (const { standing } of alert.actions) standing && world.undo(standing.id);
   else return NOT_FOUND;
   alert.version += 1;
   world.tell('alert', alert satisfies Alert);

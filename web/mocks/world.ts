@@ -1,5 +1,6 @@
 // The fake database behind unit tests, e2e tests and offline development: one world per visitor.
 import type { Alert, Exchange, OpenSession, Session, Standing, Status } from '../src/lib/api/types';
+import { raise } from './alerts.ts';
 import { makeExchange, standingsFor } from './exchanges.ts';
 import { seeded, uuid } from './random.ts';
 
@@ -58,14 +59,7 @@ export class World {
       { playbook: 'prompt_injection', version: 1, step: 'deny', effect: 'denied', status: 403, code: summary.code, standing: null, undo_possible: false },
       ...set.map((standing) => ({ playbook: 'prompt_injection', version: 1, step: standing.kind, effect: 'standing' as const, status: null, code: null, standing, undo_possible: true }))
     ];
-    const alert: Alert = {
-      id: uuid(this.random, at), exchange: summary.id, opened: new Date(at).toISOString(),
-      title: summary.outcome === 'withheld' ? 'Personal data withheld from an answer' : summary.kinds.includes('jailbreak') ? 'Jailbreak attempt blocked' : 'Prompt injection blocked',
-      severity: summary.severity ?? 'medium', status: 'new', verdict: null, note: null, assignee: null, playbook: 'prompt_injection', playbook_version: 1,
-      user: summary.user, team: summary.team, app: summary.app, key: summary.key, session: summary.session,
-      techniques: [...new Set(exchange.findings.flatMap((finding) => finding.techniques))], rules: summary.rules,
-      actions: set.map((standing) => ({ standing, undone: false, undo_possible: true })), count: 1, version: 1
-    };
+    const alert = raise(uuid(this.random, at), exchange, set, at);
     exchange.alerts = [alert.id];
     this.alerts.unshift(alert);
     this.tell('alert', alert);
@@ -79,8 +73,9 @@ export class World {
   undo(standing: string) {
     this.standings = this.standings.filter((active) => active.id !== standing);
     for (const action of this.alerts.flatMap((alert) => alert.actions)) {
-      if (action.standing.id === standing) Object.assign(action, { undone: true, undo_possible: false });
+      if (action.standing?.id === standing) Object.assign(action, { undone: true, undo_possible: false, undone_by: { type: 'person', name: 'user-a', version: null } });
     }
+    for (const alert of this.alerts) alert.undo_possible = alert.actions.some((action) => action.undo_possible);
     this.tell('standing', { standing, act: 'standing.undone' });
   }
 

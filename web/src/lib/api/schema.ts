@@ -462,25 +462,37 @@ export interface components {
         };
         /** @description Something that a person may have to look at. */
         Alert: {
+            acknowledged: components["schemas"]["Time"] | null;
             /** @description What was done automatically. */
             actions: components["schemas"]["AlertAction"][];
             /** @description The application. */
-            app: string | null;
+            app: string;
             /** @description Who has taken it. */
             assignee: string | null;
+            contained: components["schemas"]["Time"] | null;
             /**
              * Format: int32
              * @description How many exchanges it stands for.
              */
             count: number;
+            /** @description When its findings were written down. */
+            detected: components["schemas"]["Time"];
             /** @description The exchange that raised it. */
             exchange: string;
+            /** @description Every exchange it stands for, oldest first. */
+            exchanges: string[];
             /** @description Its id. */
             id: string;
             /** @description The public name of the key. */
-            key: string | null;
+            key: string;
+            /** @description What kinds of danger, once each. */
+            kinds: components["schemas"]["Kind"][];
+            /** @description When its latest exchange was written down. */
+            last_seen: components["schemas"]["Time"];
             /** @description What that person wrote. */
             note: string | null;
+            /** @description When the first exchange began. */
+            occurred: components["schemas"]["Time"];
             /** @description When it was raised. */
             opened: components["schemas"]["Time"];
             /** @description The playbook that raised it. */
@@ -490,6 +502,7 @@ export interface components {
              * @description The version of that playbook.
              */
             playbook_version: number;
+            resolved: components["schemas"]["Time"] | null;
             /** @description Every rule that fired, once each. */
             rules: string[];
             /** @description The conversation. */
@@ -499,13 +512,17 @@ export interface components {
             /** @description Where it stands. */
             status: components["schemas"]["AlertStatus"];
             /** @description The team. */
-            team: string | null;
+            team: string;
             /** @description MITRE ATLAS and OWASP ids. */
             techniques: string[];
             /** @description One line for a person, without prompt text. */
             title: string;
+            /** @description Whether any of it can still be undone. */
+            undo_possible: boolean;
             /** @description The end user. */
-            user: string | null;
+            user: string;
+            /** @description How the end user is known. */
+            user_source: components["schemas"]["UserSource"];
             verdict: components["schemas"]["AlertVerdict"] | null;
             /**
              * Format: int64
@@ -515,12 +532,26 @@ export interface components {
         };
         /** @description What was done automatically, and whether it still stands. */
         AlertAction: {
-            /** @description The standing as it was set. */
-            standing: components["schemas"]["Standing"];
+            /** @description The code; only of `denied` and `failed`. */
+            code: string | null;
+            /** @description What came of it. */
+            effect: components["schemas"]["Effect"];
+            /** @description Because of which exchange. */
+            exchange: string;
+            standing: components["schemas"]["Standing"] | null;
+            /**
+             * Format: int32
+             * @description The HTTP status that was answered; only of `denied`.
+             */
+            status: number | null;
+            /** @description The step's id in the playbook. */
+            step: string;
             /** @description Whether it still binds, and can be undone. */
             undo_possible: boolean;
             /** @description Whether somebody has undone it. */
             undone: boolean;
+            undone_at: components["schemas"]["Time"] | null;
+            undone_by: components["schemas"]["Author"] | null;
         };
         /** @description A page of alerts. */
         AlertPage: {
@@ -550,7 +581,7 @@ export interface components {
          * @description What a person decided about an alert.
          * @enum {string}
          */
-        AlertVerdict: "true_positive" | "false_positive" | "benign" | "test";
+        AlertVerdict: "false_positive" | "true_positive" | "disregard" | "suspicious" | "benign" | "test" | "insufficient_data" | "security_risk" | "managed_externally" | "duplicate";
         /** @description Which version of an alert somebody has looked at. */
         AlertVersion: {
             /**
@@ -948,7 +979,7 @@ export interface components {
          */
         Level: "error" | "warning";
         /** @description One message of the live stream; the name of the server-sent event tells which. */
-        LiveMessage: components["schemas"]["ExchangeRow"] | components["schemas"]["Alert"] | components["schemas"]["StandingChange"] | components["schemas"]["StatusChange"];
+        LiveMessage: components["schemas"]["ExchangeRow"] | components["schemas"]["Alert"] | components["schemas"]["StandingChange"] | components["schemas"]["StatusChange"] | components["schemas"]["Skipped"];
         /** @description One step of a series. */
         MetricsBucket: {
             /** @description When it begins. */
@@ -1273,6 +1304,14 @@ export interface components {
          * @enum {string}
          */
         Severity: "informational" | "low" | "medium" | "high" | "critical";
+        /** @description Events were left out. */
+        Skipped: {
+            /**
+             * Format: int64
+             * @description How many places of the log.
+             */
+            events: number;
+        };
         /** @description What judges exchanges now. */
         SnapshotInfo: {
             /** @description Since when. */
@@ -1317,6 +1356,8 @@ export interface components {
         };
         /** @description A temporary state of a target. Ends by itself; removing it is its undo. */
         Standing: {
+            /** @description The alert it goes back to; told on the watch list only. */
+            alert: string | null;
             /** @description Who set it. */
             author: components["schemas"]["Author"];
             /** @description Since when. */

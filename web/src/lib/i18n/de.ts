@@ -148,7 +148,7 @@ export const de: Catalogue = {
 
   'watchlist.active.one': '{n} aktiv', 'watchlist.active.other': '{n} aktiv', 'watchlist.sub': 'was ein Ziel über die Konfiguration hinaus bindet; jedes endet von selbst',
   'watchlist.empty': 'Niemand steht unter Beobachtung', 'watchlist.empty_body': 'Beantwortet ein Playbook einen Angriff, erscheinen Sitzung und Benutzer hier, mit Rest und Weg zurück. Zum Ansehen einen Angriff senden:',
-  'watchlist.target': 'Ziel', 'watchlist.what': 'Was', 'watchlist.left': 'Rest', 'watchlist.expires': 'Endet', 'watchlist.why': 'Warum', 'watchlist.who': 'Gesetzt durch', 'watchlist.since': 'Seit', 'watchlist.exchange': 'Anfrage',
+  'watchlist.target': 'Ziel', 'watchlist.what': 'Was', 'watchlist.left': 'Rest', 'watchlist.expires': 'Endet', 'watchlist.why': 'Warum', 'watchlist.who': 'Gesetzt durch', 'watchlist.since': 'Seit', 'watchlist.exchange': 'Anfrage', 'watchlist.alert': 'Alarm',
 
   'settings.sessions': 'Sitzungen', 'settings.sessions_sub': 'wo Sie angemeldet sind', 'settings.this': 'diese', 'settings.revoke': 'Beenden', 'settings.address': 'Adresse', 'settings.last_seen': 'Zuletzt gesehen',
   'settings.created': 'Angemeldet', 'settings.expires': 'Endet', 'settings.user': 'Benutzer', 'settings.status': 'Status', 'settings.version': 'Version', 'settings.mode': 'Modus', 'settings.snapshot': 'Konfiguration',

@@ -146,7 +146,7 @@ export const en = {
 
   'watchlist.active.one': '{n} active', 'watchlist.active.other': '{n} active', 'watchlist.sub': 'what binds a target beyond the configuration; each expires by itself',
   'watchlist.empty': 'Nobody is on the watch list', 'watchlist.empty_body': 'When a playbook answers an attack, the session and the user appear here, with what is left and an undo. To see it, send an attack:',
-  'watchlist.target': 'Target', 'watchlist.what': 'What', 'watchlist.left': 'Left', 'watchlist.expires': 'Expires', 'watchlist.why': 'Why', 'watchlist.who': 'Set by', 'watchlist.since': 'Since', 'watchlist.exchange': 'exchange',
+  'watchlist.target': 'Target', 'watchlist.what': 'What', 'watchlist.left': 'Left', 'watchlist.expires': 'Expires', 'watchlist.why': 'Why', 'watchlist.who': 'Set by', 'watchlist.since': 'Since', 'watchlist.exchange': 'exchange', 'watchlist.alert': 'alert',
 
   'settings.sessions': 'Sessions', 'settings.sessions_sub': 'where you are signed in', 'settings.this': 'this one', 'settings.revoke': 'Revoke', 'settings.address': 'Address', 'settings.last_seen': 'Last seen',
   'settings.created': 'Signed in', 'settings.expires': 'Expires', 'settings.user': 'User', 'settings.status': 'Status', 'settings.version': 'Version', 'settings.mode': 'Mode', 'settings.snapshot': 'Configuration',
