@@ -171,6 +171,7 @@ fn build_gateway(
         clock,
         stamper,
     };
+    let registry = registry.sub_registry_with_prefix("bartizan");
     Gateway::new(config, reloader.snapshot(), ports, registry)
 }
 

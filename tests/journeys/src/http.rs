@@ -58,11 +58,17 @@ pub(crate) async fn call(
         request.push_str("content-type: application/json\r\n");
     }
     request.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
-    let exchanged = timeout(DEADLINE, exchange(to, request.as_bytes())).await;
+    let exchanged = timeout(DEADLINE, exchange(to, request.as_bytes(), || {})).await;
     exchanged.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }
 
-async fn exchange(to: SocketAddr, request: &[u8]) -> io::Result<Answer> {
+/// Sends a request as it is, and tells when the first bytes of the answer are there.
+pub(crate) async fn exchange(
+    to: SocketAddr,
+    request: &[u8],
+    on_first_bytes: impl FnOnce(),
+) -> io::Result<Answer> {
+    let mut on_first_bytes = Some(on_first_bytes);
     let mut stream = TcpStream::connect(to).await?;
     stream.write_all(request).await?;
     let mut wire = Vec::new();
@@ -70,7 +76,12 @@ async fn exchange(to: SocketAddr, request: &[u8]) -> io::Result<Answer> {
     loop {
         match stream.read(&mut buffer).await {
             Ok(0) => break,
-            Ok(read) => wire.extend_from_slice(&buffer[..read]),
+            Ok(read) => {
+                wire.extend_from_slice(&buffer[..read]);
+                if let Some(tell) = on_first_bytes.take() {
+                    tell();
+                }
+            }
             // The process died: what has arrived is what has arrived.
             Err(error) if error.kind() == io::ErrorKind::ConnectionReset => break,
             Err(error) => return Err(error),

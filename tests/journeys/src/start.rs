@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::http::call;
+use crate::http::{call, exchange};
 use crate::server::{Home, TOKEN};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -75,23 +75,25 @@ async fn wrong_keys_and_wrong_tokens_get_nothing() {
 async fn an_exchange_in_flight_ends_before_the_process_does() {
     let home = Home::demo();
     let server = home.start().await;
-    let gateway = server.gateway;
-    let slow = "[[delay: 700]] [[say: slow but whole]]";
-    let (answer, ()) = tokio::join!(
-        crate::server::complete(gateway, "bz-demo-a", slow, false),
-        async {
-            crate::server::until("the exchange in flight", async || {
-                let metrics = call(server.console, "GET /metrics", &[], "").await.ok()?;
-                metrics.text().contains("bartizan_").then_some(())
-            })
-            .await;
-            server.signal("TERM");
-        }
+    let text = "[[pause: 30]] [[say: slow but whole, word after word after word]]";
+    let body = json!({
+        "model": "demo",
+        "stream": true,
+        "messages": [{ "role": "user", "content": text }],
+    })
+    .to_string();
+    let request = format!(
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: bartizan\r\nconnection: close\r\n\
+         authorization: Bearer bz-demo-a\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
     );
+    let answer = exchange(server.gateway, request.as_bytes(), || server.signal("TERM")).await;
     let answer = answer.unwrap();
+    assert!(answer.complete, "{answer:?}");
     assert!(
-        answer.complete && answer.text().contains("slow but whole"),
-        "{answer:?}"
+        answer.text().trim_end().ends_with("data: [DONE]"),
+        "{}",
+        answer.text()
     );
     server.stop_after_signal().await;
 }
