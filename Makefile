@@ -60,8 +60,13 @@ deny: ## Licences, sources and bans of everything we depend on
 bench: release ## What the gateway costs, beside the direct floor
 	bash bench/run.sh $(RELEASE)
 
+ifdef SHORT
+endurance: build
+	bash tests/endurance/run.sh $(BIN)
+else
 endurance: release ## The long campaigns, in slices of at most 20 minutes; SHORT=1 for CI
 	bash tests/endurance/run.sh $(RELEASE)
+endif
 
 clean: ## Remove what was built, not what was recorded
 	rm -rf web/dist web/.svelte-kit web/node_modules

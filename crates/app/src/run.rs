@@ -6,15 +6,17 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
+use respond::Worker;
+use store::Store;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::banner;
+use crate::banner::{self, Banner};
 use crate::config::compile::{Compiled, Overrides};
 use crate::config::load::Chosen;
 use crate::config::world::{RealWorld, World};
@@ -25,6 +27,26 @@ use crate::wire::{Planes, Start, wire};
 const GRACE: Duration = Duration::from_secs(5);
 /// How long the console's open calls may take to end; it cuts them itself before that.
 const CONSOLE_DRAIN: Duration = Duration::from_secs(15);
+/// How long the responder and the store may take to close.
+const CLOSE: Duration = Duration::from_secs(60);
+
+/// The signals that we act on, caught from the moment this exists.
+#[derive(Debug)]
+struct Signals {
+    hang_up: Signal,
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn catch() -> io::Result<Self> {
+        Ok(Self {
+            hang_up: signal(SignalKind::hangup())?,
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+}
 
 /// Waits for SIGTERM or SIGINT.
 pub(crate) async fn stop_signal() -> io::Result<()> {
@@ -51,6 +73,7 @@ pub(crate) fn run(chosen: Chosen, overrides: Overrides, compiled: Compiled) -> R
 }
 
 async fn serve(chosen: Chosen, overrides: Overrides, compiled: Compiled) -> Result<()> {
+    let mut signals = Signals::catch()?;
     let addresses = compiled.fixed.listeners;
     let drain = compiled.fixed.process.drain;
     let gateway = bind(addresses.gateway).await?;
@@ -63,50 +86,91 @@ async fn serve(chosen: Chosen, overrides: Overrides, compiled: Compiled) -> Resu
         addresses: (gateway.local_addr()?, console.local_addr()?),
     };
     let planes = tokio::task::spawn_blocking(move || wire(start)).await??;
-    let stop_gateway = CancellationToken::new();
-    let stop_console = CancellationToken::new();
-    let tasks = TaskTracker::new();
-    let Planes {
-        gateway: data_plane,
-        control,
-        worker,
-        store,
-        reloader,
-        banner,
-    } = planes;
-    let stop = stop_gateway.clone();
-    let serving = tasks.spawn(async move {
-        data_plane.serve(gateway, stop).await;
-        Ok::<_, io::Error>(())
-    });
-    let answering = tasks.spawn(control::serve(console, control, stop_console.clone()));
-    let watching = tasks.spawn(watch(Arc::clone(&reloader), stop_gateway.clone()));
-    reloader.note_start();
-    banner::show(&banner)?;
-    reloader.set_ready(true);
-    tracing::info!(gateway = %addresses.gateway, console = %addresses.console, "process.started");
+    let reloader = Arc::clone(&planes.reloader);
+    let mut running = Running::start(planes, gateway, console);
 
-    let stopped = until_stopped(&reloader, &serving, &answering).await;
-
+    let stopped = until_stopped(&reloader, &mut signals, &running).await;
     tracing::info!("process.draining");
     reloader.set_ready(false);
-    stop_gateway.cancel();
-    let drained = ended("gateway", serving, drain + GRACE).await;
-    let watched = ended("configuration watch", watching, GRACE).await;
-    stop_console.cancel();
-    let answered = ended("console", answering, CONSOLE_DRAIN).await;
-    tasks.close();
-    tokio::task::spawn_blocking(move || {
+    let drained = running.drain(drain).await;
+    stopped.and(drained)?;
+    tracing::info!("process.stopped");
+    Ok(())
+}
+
+type Task = JoinHandle<Result<()>>;
+
+/// What runs, and what stops it.
+struct Running {
+    gateway: Task,
+    console: Task,
+    watch: Task,
+    stop_gateway: CancellationToken,
+    stop_console: CancellationToken,
+    worker: Option<(Worker, Arc<Store>)>,
+}
+
+impl Running {
+    /// Starts to serve, and says so.
+    fn start(planes: Planes, gateway: TcpListener, console: TcpListener) -> Self {
+        let tasks = TaskTracker::new();
+        let (stop_gateway, stop_console) = (CancellationToken::new(), CancellationToken::new());
+        let (data_plane, stop) = (planes.gateway, stop_gateway.clone());
+        let serving = tasks.spawn(async move {
+            data_plane.serve(gateway, stop).await;
+            Ok(())
+        });
+        let (control, stop) = (planes.control, stop_console.clone());
+        let answering =
+            tasks.spawn(async move { Ok(control::serve(console, control, stop).await?) });
+        let (reloader, stop) = (Arc::clone(&planes.reloader), stop_gateway.clone());
+        let watching = tasks.spawn(async move { Ok(watch(reloader, stop).await?) });
+        planes.reloader.note_start();
+        planes.reloader.set_ready(true);
+        let Banner {
+            gateway, console, ..
+        } = planes.banner;
+        if let Err(error) = banner::show(&planes.banner) {
+            tracing::warn!(%error, "process.unseen: standard output is closed");
+        }
+        tracing::info!(%gateway, %console, "process.started");
+        Self {
+            gateway: serving,
+            console: answering,
+            watch: watching,
+            stop_gateway,
+            stop_console,
+            worker: Some((planes.worker, planes.store)),
+        }
+    }
+
+    /// Stops in order: no new exchanges, those in flight end, what they caused is dealt with, the
+    /// store closes. The console answers until the exchanges have ended.
+    async fn drain(&mut self, drain: Duration) -> Result<()> {
+        self.stop_gateway.cancel();
+        let served = ended("gateway", &mut self.gateway, drain + GRACE).await;
+        let watched = ended("configuration watch", &mut self.watch, GRACE).await;
+        self.stop_console.cancel();
+        let answered = ended("console", &mut self.console, CONSOLE_DRAIN).await;
+        let closed = match self.worker.take() {
+            Some((worker, store)) => close(worker, store).await,
+            None => Ok(()),
+        };
+        served.and(watched).and(answered).and(closed)
+    }
+}
+
+/// Lets the responder catch up, then closes the store.
+async fn close(worker: Worker, store: Arc<Store>) -> Result<()> {
+    let mut closing = tokio::task::spawn_blocking(move || {
         if !worker.stop() {
             tracing::error!("respond.died");
         }
-        store.close()
-    })
-    .await?
-    .context("the store did not close cleanly; what is missing is read again at the next start")?;
-    stopped.and(drained).and(watched).and(answered)?;
-    tracing::info!("process.stopped");
-    Ok(())
+        store
+            .close()
+            .context("what is missing is read again at the next start")
+    });
+    ended("store", &mut closing, CLOSE).await
 }
 
 async fn bind(address: std::net::SocketAddr) -> Result<TcpListener> {
@@ -115,22 +179,20 @@ async fn bind(address: std::net::SocketAddr) -> Result<TcpListener> {
 }
 
 /// Until a signal to stop, or until a plane ends by itself, which it never should.
-async fn until_stopped<G, C>(
+async fn until_stopped(
     reloader: &Arc<Reloader>,
-    serving: &JoinHandle<G>,
-    answering: &JoinHandle<C>,
+    signals: &mut Signals,
+    running: &Running,
 ) -> Result<()> {
-    let mut hang_up = signal(SignalKind::hangup())?;
     let mut health = tokio::time::interval(Duration::from_secs(1));
-    let stop = stop_signal();
-    tokio::pin!(stop);
     loop {
         tokio::select! {
-            stopped = &mut stop => return Ok(stopped?),
-            _ = hang_up.recv() => reload_apart(reloader).await?,
+            _ = signals.terminate.recv() => return Ok(()),
+            _ = signals.interrupt.recv() => return Ok(()),
+            _ = signals.hang_up.recv() => reload_apart(reloader).await?,
             _ = health.tick() => {
-                if serving.is_finished() || answering.is_finished() {
-                    return Err(anyhow!("a listener ended by itself"));
+                if running.gateway.is_finished() || running.console.is_finished() {
+                    bail!("a listener ended by itself");
                 }
             }
         }
@@ -145,12 +207,9 @@ async fn reload_apart(reloader: &Arc<Reloader>) -> Result<()> {
 }
 
 /// Waits for a task to end, at most so long.
-async fn ended<E>(name: &str, task: JoinHandle<Result<(), E>>, within: Duration) -> Result<()>
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
+async fn ended(name: &str, task: &mut Task, within: Duration) -> Result<()> {
     match timeout(within, task).await {
-        Ok(Ok(ended)) => ended.with_context(|| format!("the {name} failed")),
+        Ok(Ok(ended)) => ended.with_context(|| format!("the {name} did not end well")),
         Ok(Err(died)) => Err(anyhow!("the {name} died: {died}")),
         Err(_late) => Err(anyhow!("the {name} did not end within {within:?}")),
     }

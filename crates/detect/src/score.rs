@@ -50,3 +50,6 @@ fn is_same(one: &Found<'_>, other: &Found<'_>) -> bool {
     let (a, b) = (one.place, other.place);
     one.rule.id == other.rule.id || (a.first < b.last && b.first < a.last)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! The first minute: it starts, answers the README's `curl`, stops when told.
 
+use std::process::Command;
+
 use serde_json::json;
 
 use crate::http::{call, exchange};
@@ -96,4 +98,35 @@ async fn an_exchange_in_flight_ends_before_the_process_does() {
         answer.text()
     );
     server.stop_after_signal().await;
+}
+
+#[test]
+fn what_cannot_start_says_every_reason_and_ends_with_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("bartizan.yaml");
+    let broken = crate::server::two_tenants("acme", "globex")
+        .replace("team: acme-team", "team: amce-team")
+        .replace("${GLOBEX_KEY}", "a-secret-in-the-file");
+    std::fs::write(&config, broken).unwrap();
+    for arguments in [["serve", "-c"], ["check", "-c"]] {
+        let mut command = Command::new(crate::binary::path());
+        let output = command.args(arguments).arg(&config).output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8(said).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(
+            said.contains("C007") && said.contains("C018") && said.contains("C019"),
+            "{said}"
+        );
+        assert!(!said.contains("a-secret-in-the-file"), "{said}");
+    }
+}
+
+#[test]
+fn the_demo_listens_on_this_machine_only() {
+    let mut command = Command::new(crate::binary::path());
+    command.args(["serve", "--demo", "--gateway", "0.0.0.0:0"]);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("C014"));
 }

@@ -87,3 +87,37 @@ fn backup_of(path: &Path, version: u32) -> Result<PathBuf> {
     }
     Ok(backup)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_upgrade_rewrites_the_file_and_keeps_the_old_one_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bartizan.yaml");
+        fs::write(&path, "version: 0\nproviders: []\n").unwrap();
+        assert!(upgrade_file(&path).unwrap());
+        assert_eq!(
+            fs::read_to_string(&path).unwrap(),
+            "version: 1\nupstreams: []\n"
+        );
+        let backup = folder.path().join("bartizan.yaml.v0.backup");
+        assert_eq!(
+            fs::read_to_string(&backup).unwrap(),
+            "version: 0\nproviders: []\n"
+        );
+        // A second old file does not overwrite the first backup.
+        fs::write(&path, "version: 0\n").unwrap();
+        assert!(upgrade_file(&path).is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "version: 0\n");
+    }
+
+    #[test]
+    fn problems_are_counted() {
+        let problem = Diagnostic::error("C001", "x");
+        assert_eq!(listing(&[]), "");
+        assert!(listing(std::slice::from_ref(&problem)).ends_with("1 problem\n"));
+        assert!(listing(&[problem.clone(), problem]).ends_with("2 problems\n"));
+    }
+}

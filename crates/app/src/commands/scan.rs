@@ -60,6 +60,20 @@ fn rules(asked: &Scan) -> Result<RuleSet> {
 }
 
 impl Engine {
+    /// The built-in rules and the published defaults.
+    #[cfg(test)]
+    fn builtin() -> Result<Self> {
+        let (rules, _) = detect::compile_rules(&detect::builtin_sources())
+            .map_err(|problems| anyhow::anyhow!(listing(&problems)))?;
+        Ok(Self {
+            rules,
+            policy: Policy::default(),
+            all: false,
+            direction: DirectionArgument::Input,
+            origin: None,
+        })
+    }
+
     /// Looks at one text.
     fn scan(
         &self,

@@ -368,3 +368,6 @@ fn advance(thread: &mut Thread, pattern: &ValuePattern, byte: Option<u8>, at: us
     }
     Step::Lives
 }
+
+#[cfg(test)]
+mod tests;
