@@ -18,7 +18,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("control", &["detect", "store", "respond", "model"]),
     ("console", &[]),
     ("testkit", &["model"]),
-    ("app", &["console", "control", "detect", "dialect", "gateway", "model", "respond", "store"]),
+    (
+        "app",
+        &[
+            "console", "control", "detect", "dialect", "gateway", "model", "respond", "store",
+        ],
+    ),
 ];
 
 /// Libraries that only some crates may use (invariant 10).
@@ -36,7 +41,9 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 
 /// Libraries that would break "no I/O, no clock, no tasks" (invariant 2).
 const SANS_IO: &[&str] = &["model", "dialect", "detect", "observe"];
-const DOES_IO: &[&str] = &["tokio", "hyper", "axum", "rusqlite", "reqwest", "mio", "notify"];
+const DOES_IO: &[&str] = &[
+    "tokio", "hyper", "axum", "rusqlite", "reqwest", "mio", "notify",
+];
 
 fn production_edges() -> BTreeMap<String, Vec<String>> {
     let output = Command::new(env!("CARGO"))
@@ -44,7 +51,11 @@ fn production_edges() -> BTreeMap<String, Vec<String>> {
         .current_dir(tree::root())
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
     let mut edges = BTreeMap::new();
     for package in metadata["packages"].as_array().unwrap() {
@@ -91,7 +102,9 @@ fn libraries_stay_in_the_crates_that_own_them() {
     for (name, used) in production_edges() {
         for (library, owners) in ONLY_IN {
             if used.iter().any(|used| used == library) && !owners.contains(&name.as_str()) {
-                offenders.push(format!("`{name}` must not use `{library}`: only {owners:?} may"));
+                offenders.push(format!(
+                    "`{name}` must not use `{library}`: only {owners:?} may"
+                ));
             }
         }
         if SANS_IO.contains(&name.as_str()) {
@@ -121,9 +134,15 @@ fn every_crate_of_the_workspace_takes_the_shared_lints() {
 fn the_lock_file_stays_small() {
     let lock = std::fs::read_to_string(tree::root().join("Cargo.lock")).unwrap();
     let packages = lock.lines().filter(|line| *line == "[[package]]").count();
-    assert!(packages <= 300, "{packages} locked packages; 300 is the limit");
+    assert!(
+        packages <= 300,
+        "{packages} locked packages; 300 is the limit"
+    );
     for unwanted in ["aws-lc-sys", "openssl-sys", "native-tls"] {
         let line = format!("name = \"{unwanted}\"");
-        assert!(!lock.contains(&line), "`{unwanted}` must stay out of the lock file");
+        assert!(
+            !lock.contains(&line),
+            "`{unwanted}` must stay out of the lock file"
+        );
     }
 }

@@ -13,7 +13,9 @@ fn is_test(name: &str) -> bool {
 
 /// Lines up to the inline tests.
 fn production_lines(text: &str) -> usize {
-    text.lines().take_while(|line| *line != "#[cfg(test)]").count()
+    text.lines()
+        .take_while(|line| *line != "#[cfg(test)]")
+        .count()
 }
 
 #[test]
@@ -23,7 +25,11 @@ fn no_file_is_longer_than_a_reader_can_hold() {
         if is_test(&name) || name.ends_with("schema.ts") {
             continue;
         }
-        let most = if name.ends_with(".svelte") { MOST_COMPONENT_LINES } else { MOST_LINES };
+        let most = if name.ends_with(".svelte") {
+            MOST_COMPONENT_LINES
+        } else {
+            MOST_LINES
+        };
         let lines = production_lines(&text);
         if lines > most {
             offenders.push(format!("{name}: {lines} lines, {most} is the limit"));
@@ -41,7 +47,10 @@ fn half_of_the_files_fit_on_two_screens() {
         .collect();
     lengths.sort_unstable();
     let median = lengths[lengths.len() / 2];
-    assert!(median <= 150, "the median file has {median} lines; 150 is the limit");
+    assert!(
+        median <= 150,
+        "the median file has {median} lines; 150 is the limit"
+    );
 }
 
 #[test]

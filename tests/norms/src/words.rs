@@ -3,13 +3,17 @@
 use crate::tree;
 
 const TEXT: &[&str] = &[
-    ".rs", ".ts", ".js", ".svelte", ".py", ".sh", ".md", ".yaml", ".yml", ".toml", ".json", "Makefile",
-    ".ci/run", ".lock",
+    ".rs", ".ts", ".js", ".svelte", ".py", ".sh", ".md", ".yaml", ".yml", ".toml", ".json",
+    "Makefile", ".ci/run", ".lock",
 ];
 
 /// Written in pieces, so that this file does not offend itself.
 fn machine_paths() -> [String; 3] {
-    [["/", "work/"].concat(), ["/", "root/"].concat(), ["/home", "/"].concat()]
+    [
+        ["/", "work/"].concat(),
+        ["/", "root/"].concat(),
+        ["/home", "/"].concat(),
+    ]
 }
 
 #[test]
@@ -43,11 +47,16 @@ fn lock_files_name_no_private_registry() {
 
 #[test]
 fn nothing_is_left_half_done() {
-    let marks: Vec<String> =
-        [["todo", "!("], ["unimplemented", "!("], ["#[ign", "ore"], ["TO", "DO:"], ["FIX", "ME"]]
-            .iter()
-            .map(|halves| halves.concat())
-            .collect();
+    let marks: Vec<String> = [
+        ["todo", "!("],
+        ["unimplemented", "!("],
+        ["#[ign", "ore"],
+        ["TO", "DO:"],
+        ["FIX", "ME"],
+    ]
+    .iter()
+    .map(|halves| halves.concat())
+    .collect();
     let mut offenders = Vec::new();
     for (name, text) in tree::files(&[".rs", ".ts", ".svelte", ".py", ".sh"]) {
         for mark in marks.iter().filter(|mark| text.contains(mark.as_str())) {
