@@ -21,9 +21,11 @@ use crate::progress::Advance;
 use crate::spool::entry::{self, Spooled, SpooledEvent};
 use crate::spool::{Chunk, Cursor};
 
-/// How long the writer waits when there is nothing to do. Appends do not wake it: a wake-up
-/// costs more than the append.
-const LINGER: Duration = Duration::from_millis(20);
+/// How long the writer waits when there is little to do. Appends do not wake it: a wake-up costs
+/// more than the append, and a transaction costs the same for one entry as for fifty.
+const LINGER: Duration = Duration::from_millis(50);
+/// With this many entries in a batch there are more to come, and nobody lingers.
+const MANY: usize = 128;
 /// How long it waits after an error.
 const RETRY: Duration = Duration::from_millis(500);
 /// How often the spool is cut, after everything made of it was forced to the disk.
@@ -77,8 +79,8 @@ impl Writer {
                 outcome.as_ref().err(),
             );
             match outcome {
-                Ok(true) => {}
-                Ok(false) => self.inner.committed.pause(LINGER),
+                Ok(MANY..) => {}
+                Ok(_few) => self.inner.committed.pause(LINGER),
                 Err(_) => {
                     // Whatever is half done is rolled back with its connection.
                     self.facts.close();
@@ -92,24 +94,26 @@ impl Writer {
 
     /// Commits everything that is in the spool.
     pub(crate) fn drain(&mut self) -> Result<(), PortError> {
-        while self.step()? {}
+        while self.step()? > 0 {}
         self.inner.committed.publish(self.next - 1);
         Ok(())
     }
 
-    /// Commits the next batch; `false` when there is nothing.
-    fn step(&mut self) -> Result<bool, PortError> {
+    /// Commits the next batch. Tells how much there was; 0 when there was nothing.
+    fn step(&mut self) -> Result<usize, PortError> {
         let chunk = self.inner.spool.read(self.cursor)?;
         if chunk.end == self.cursor {
-            return Ok(false);
+            return Ok(0);
         }
+        let entries = chunk.payloads.len();
         let batch = decode(&chunk)?;
         self.commit_bodies(&batch.events)?;
         self.commit_facts(batch)?;
         self.report_damage(&chunk);
         self.cursor = chunk.end;
         self.inner.spool.consumed(chunk.bytes);
-        Ok(true)
+        // Damaged bytes alone are something, too.
+        Ok(entries.max(1))
     }
 
     fn commit_bodies(&mut self, events: &[SpooledEvent]) -> Result<(), PortError> {

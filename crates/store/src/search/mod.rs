@@ -6,7 +6,7 @@
 mod question;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -31,6 +31,10 @@ const CONSUMER: &str = "search";
 /// How many events are taken at once.
 const BATCH: usize = 256;
 const WAIT: Duration = Duration::from_secs(1);
+/// How long events are gathered, so that a transaction files more than one.
+const GATHER: Duration = Duration::from_millis(250);
+/// How many words of a tenant are remembered with their tokens.
+const REMEMBERED: usize = 1 << 16;
 /// A word that occurs nowhere, so that no phrase reaches from one segment into the next.
 const BORDER: &str = "0";
 
@@ -54,6 +58,8 @@ pub(crate) struct Indexer {
     inner: Arc<Inner>,
     writers: DayWriters,
     position: u64,
+    /// The blinders of tenants, with the words that each has seen.
+    blinders: HashMap<TenantId, Blinder>,
 }
 
 impl Indexer {
@@ -65,6 +71,7 @@ impl Indexer {
             writers: DayWriters::new(Arc::clone(&inner.search)),
             inner,
             position,
+            blinders: HashMap::new(),
         })
     }
 
@@ -78,8 +85,9 @@ impl Indexer {
                 outcome.as_ref().err(),
             );
             match outcome {
-                Ok(true) => {}
-                Ok(false) => self.inner.committed.wait_or_stop(self.position, WAIT),
+                Ok(BATCH..) => {}
+                Ok(0) => self.inner.committed.wait_or_stop(self.position, WAIT),
+                Ok(_few) => self.inner.committed.pause(GATHER),
                 Err(_) => {
                     self.writers.close();
                     self.inner.committed.pause(WAIT);
@@ -88,21 +96,22 @@ impl Indexer {
         }
     }
 
-    /// Files the next events; `false` when there are none.
-    fn step(&mut self) -> Result<bool, PortError> {
+    /// Files the next events. Tells how many there were.
+    fn step(&mut self) -> Result<usize, PortError> {
         let upto = self.inner.committed.position();
         let scope = Scope::Installation;
         let events = self.inner.facts.after(&scope, self.position, upto, BATCH)?;
         // Positions have gaps; when nothing lies between, everything is filed.
         let last = events.last().map_or(upto, |event| event.position);
         if last == self.position {
-            return Ok(false);
+            return Ok(0);
         }
         self.file(&events)?;
         self.inner.progress.note_consumer(CONSUMER, last)?;
         self.position = last;
         self.inner.health.indexed.store(last, Ordering::Relaxed);
-        Ok(true)
+        // A stretch of positions without events is something, too.
+        Ok(events.len().max(1))
     }
 
     fn file(&mut self, events: &[Committed]) -> Result<(), PortError> {
@@ -127,7 +136,11 @@ impl Indexer {
         Ok(())
     }
 
-    fn tokens(&self, tenant: &TenantId, exchange: ExchangeId) -> Result<Option<String>, PortError> {
+    fn tokens(
+        &mut self,
+        tenant: &TenantId,
+        exchange: ExchangeId,
+    ) -> Result<Option<String>, PortError> {
         let inner = &self.inner;
         let kept = match bodies::read(&inner.bodies, &inner.keys, tenant, exchange) {
             Ok(kept) => kept,
@@ -138,8 +151,12 @@ impl Indexer {
         let Kept::Body(body) = kept else {
             return Ok(None);
         };
-        let blinder = Blinder::new(&inner.keys.search_key(tenant)?);
-        Ok(Some(blind(&body.into_redacted(), &blinder)))
+        if !self.blinders.contains_key(tenant) {
+            let blinder = Blinder::new(&inner.keys.search_key(tenant)?);
+            self.blinders.insert(tenant.clone(), blinder);
+        }
+        let blinder = self.blinders.get_mut(tenant);
+        Ok(blinder.map(|blinder| blind(&body.into_redacted(), blinder)))
     }
 }
 
@@ -153,12 +170,17 @@ fn with_body(event: &Committed) -> Option<(TenantId, ExchangeId)> {
     }
 }
 
-fn blind(said: &Conversation, blinder: &Blinder) -> String {
-    let segments = said.request.iter().chain(&said.answer);
-    let tokens: Vec<String> = segments
-        .map(|segment| blinder.tokens(segment.text.expose()).join(" "))
-        .collect();
-    tokens.join(&format!(" {BORDER} "))
+fn blind(said: &Conversation, blinder: &mut Blinder) -> String {
+    blinder.forget_beyond(REMEMBERED);
+    let mut tokens = String::new();
+    for segment in said.request.iter().chain(&said.answer) {
+        if !tokens.is_empty() {
+            tokens.push_str(BORDER);
+            tokens.push(' ');
+        }
+        blinder.write(segment.text.expose(), &mut tokens);
+    }
+    tokens
 }
 
 /// Files texts under their positions. What a crash let happen before is not filed twice.

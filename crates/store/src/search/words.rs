@@ -5,6 +5,9 @@
 //! key: without the key nobody can tell which word it is, or that two tenants use the same one.
 //! How often a token occurs shows; that is the price of a search in the database.
 
+use std::collections::HashMap;
+use std::fmt;
+
 use ring::hmac;
 use unicode_normalization::UnicodeNormalization;
 
@@ -12,34 +15,71 @@ use unicode_normalization::UnicodeNormalization;
 const LONGEST: usize = 64;
 const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
-/// Blinds the words of one tenant.
-pub(crate) struct Blinder(hmac::Key);
+/// Blinds the words of one tenant. Remembers the tokens of words it has seen: most words of a
+/// text are everyday ones, and looking one up costs a tenth of hashing it.
+pub(crate) struct Blinder {
+    key: hmac::Key,
+    seen: HashMap<String, [u8; 8]>,
+}
+
+impl fmt::Debug for Blinder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Blinder(•••• {} words)", self.seen.len())
+    }
+}
 
 impl Blinder {
     /// Takes the tenant's search key.
     pub(crate) fn new(key: &[u8; 32]) -> Self {
-        Self(hmac::Key::new(hmac::HMAC_SHA256, key))
+        Self {
+            key: hmac::Key::new(hmac::HMAC_SHA256, key),
+            seen: HashMap::new(),
+        }
+    }
+
+    /// Starts to remember anew when there are more words than this.
+    pub(crate) fn forget_beyond(&mut self, most: usize) {
+        if self.seen.len() > most {
+            self.seen.clear();
+        }
     }
 
     /// The token of a word.
-    fn token(&self, word: &str) -> String {
-        let tag = hmac::sign(&self.0, word.as_bytes());
+    fn token(&self, word: &str) -> [u8; 8] {
+        let tag = hmac::sign(&self.key, word.as_bytes());
         let bits = tag
             .as_ref()
             .iter()
             .take(5)
             .fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
-        (0..8)
-            .filter_map(|letter| {
-                let index = usize::try_from(bits >> (letter * 5) & 31).ok()?;
-                LETTERS.get(index).copied().map(char::from)
-            })
-            .collect()
+        let mut token = [0; 8];
+        for (letter, place) in token.iter_mut().enumerate() {
+            let index = usize::try_from(bits >> (letter * 5) & 31).unwrap_or(0);
+            *place = LETTERS.get(index).copied().unwrap_or(b'a');
+        }
+        token
+    }
+
+    /// Writes the tokens of a text, in order, with a space after each.
+    pub(crate) fn write(&mut self, text: &str, to: &mut String) {
+        for word in words(text) {
+            let token = match self.seen.get(&word) {
+                Some(token) => *token,
+                None => {
+                    let token = self.token(&word);
+                    self.seen.insert(word, token);
+                    token
+                }
+            };
+            to.extend(token.map(char::from));
+            to.push(' ');
+        }
     }
 
     /// The tokens of a text, in order.
     pub(crate) fn tokens(&self, text: &str) -> Vec<String> {
-        words(text).iter().map(|word| self.token(word)).collect()
+        let as_text = |word: &String| self.token(word).map(char::from).iter().collect();
+        words(text).iter().map(as_text).collect()
     }
 }
 
@@ -90,6 +130,18 @@ mod tests {
         );
         assert_eq!(words("北京 and 東京"), ["北", "京", "and", "東", "京"]);
         assert!(words(" …!? ").is_empty());
+    }
+
+    #[test]
+    fn a_remembered_word_has_the_token_it_had() {
+        let mut blinder = Blinder::new(&[1; 32]);
+        let (mut first, mut again) = (String::new(), String::new());
+        blinder.write("one two one", &mut first);
+        blinder.write("one two one", &mut again);
+        assert_eq!(first, again);
+        assert_eq!(first.trim(), blinder.tokens("one two one").join(" "));
+        blinder.forget_beyond(1);
+        assert!(blinder.seen.is_empty());
     }
 
     #[test]
