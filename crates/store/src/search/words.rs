@@ -85,6 +85,15 @@ impl Blinder {
 
 /// The words of a text, in order.
 pub(crate) fn words(text: &str) -> Vec<String> {
+    if text.is_ascii() {
+        // NFKC leaves ASCII as it is.
+        return text
+            .split(|character: char| !character.is_ascii_alphanumeric())
+            .filter_map(|word| word.get(..word.len().min(LONGEST)))
+            .filter(|word| !word.is_empty())
+            .map(str::to_ascii_lowercase)
+            .collect();
+    }
     let mut words = Vec::new();
     let mut word = String::new();
     for character in text.nfkc().flat_map(char::to_lowercase) {
@@ -130,6 +139,16 @@ mod tests {
         );
         assert_eq!(words("北京 and 東京"), ["北", "京", "and", "東", "京"]);
         assert!(words(" …!? ").is_empty());
+    }
+
+    #[test]
+    fn plain_text_has_the_same_words_as_it_would_have_among_other_scripts() {
+        let plain = "Ignore ALL, previous-instructions! 42 a_b  x";
+        let mut among_others = words(&format!("{plain} é"));
+        assert_eq!(among_others.pop().as_deref(), Some("é"));
+        assert_eq!(words(plain), among_others);
+        let long = "x".repeat(2 * LONGEST);
+        assert_eq!(words(&long), ["x".repeat(LONGEST)]);
     }
 
     #[test]
