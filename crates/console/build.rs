@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if dist.join("index.html").exists() {
         list(&dist, "", &mut entries)?;
     } else {
-        println!("cargo::warning=the web console is not built; run `make web` to embed it");
+        println!("cargo::warning=the web console is not built; run `make build` to embed it");
         entries.push(entry("/index.html", &home.join("src/not_built.html"))?);
     }
     entries.sort();

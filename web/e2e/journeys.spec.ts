@@ -9,7 +9,7 @@ test('signing in leads to where one was, and signing out leads away', async ({ p
   await expect(page.getByRole('alert')).toContainText('User or password is wrong');
   await page.getByLabel('Password').fill('right');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'Watch list' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Watch list', exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Account' }).click();
   await expectAccessible(page);
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -143,7 +143,7 @@ test('the palette and the overlay of keys open, name things and close', async ({
   await page.keyboard.type('watch');
   await expect(page.getByRole('dialog').getByRole('option')).toHaveCount(2);
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'Watch list' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Watch list', exact: true })).toBeVisible();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog').getByText('go to Queue')).toBeVisible();
   await expectAccessible(page);

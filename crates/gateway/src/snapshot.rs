@@ -23,6 +23,8 @@ use crate::forward::Endpoint;
 pub struct Snapshot {
     /// Grows with every load; each Event names the one that judged it.
     pub version: u64,
+    /// Whose console sees the callers that nobody could identify: the operator's own tenant.
+    pub home: TenantId,
     /// The virtual keys.
     pub keys: KeyTable,
     /// The models that clients may name.

@@ -121,8 +121,9 @@ pub(crate) fn compile(input: &Input<'_>, world: &dyn World) -> Result<Compiled, 
     let tenants = names::tenants(&objects);
 
     let (errors, warnings) = sorted_problems(check.problems);
-    let (true, Some(listeners), Some(storage), Some(process), Some(rules)) =
-        (errors.is_empty(), listeners, storage, process, rules)
+    let home = tenants.first().cloned();
+    let (true, Some(listeners), Some(storage), Some(process), Some(rules), Some(home)) =
+        (errors.is_empty(), listeners, storage, process, rules, home)
     else {
         return Err(errors);
     };
@@ -134,6 +135,7 @@ pub(crate) fn compile(input: &Input<'_>, world: &dyn World) -> Result<Compiled, 
         },
         snapshot: Snapshot {
             version: 0,
+            home,
             keys: KeyTable::new(keys),
             models: ModelTable::new(models),
             rules,

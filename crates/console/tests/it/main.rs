@@ -137,5 +137,5 @@ async fn the_console_only_reads() {
 #[tokio::test]
 async fn a_build_without_the_console_says_so() {
     let page = text(get("/").await).await;
-    assert_eq!(page.contains("make web"), !console::is_built());
+    assert_eq!(page.contains("make build"), !console::is_built());
 }

@@ -92,7 +92,7 @@ impl Recorder {
     pub(crate) fn scope(&self) -> Scope {
         match &self.facts.principal {
             Some(principal) => principal.scope(),
-            None => Scope::Installation,
+            None => Scope::Tenant(self.snapshot.home.clone()),
         }
     }
 

@@ -343,6 +343,7 @@ fn snapshot(setup: Setup, provider: &FakeProvider) -> Snapshot {
     };
     Snapshot {
         version: 7,
+        home: model::TenantId::parse("acme").unwrap(),
         keys: KeyTable::new([(KeyHash::of(KEY.as_bytes()), key)]),
         models: ModelTable::new([model("demo"), model("forbidden")]),
         rules: rules(),
