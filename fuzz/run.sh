@@ -13,8 +13,10 @@ export RUSTC_BOOTSTRAP=1
 
 if [ $# -gt 0 ]; then targets=("$@"); else mapfile -t targets < <(cargo fuzz list); fi
 for target in "${targets[@]}"; do
+    features=()
+    if [ "$target" = config ]; then features=(--features config); fi
     mkdir -p "corpus/$target" "seeds/$target"
-    cargo fuzz run "$target" "corpus/$target" "seeds/$target" -- \
+    cargo fuzz run "${features[@]}" "$target" "corpus/$target" "seeds/$target" -- \
         -max_total_time="$seconds" -seed=1 -max_len=4096 -timeout=10 -rss_limit_mb=1024 \
         -verbosity=0 -print_final_stats=1 2>&1 |
         sed '/^###### Recommended dictionary/,/^###### End of recommended/d'
