@@ -30,3 +30,4 @@ pub use prompt::{PromptReport, inspect_prompt};
 pub use redact::redact_view;
 pub use rule::{RuleSet, RuleSpec, builtin_sources, compile_rules, reference};
 pub use scan_text::{ScanReport, scan_text};
+pub use value::Switches;

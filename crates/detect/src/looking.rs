@@ -9,7 +9,7 @@ use model::segment::Origin;
 use crate::hash::Hasher;
 use crate::normalise::{Place, View, views};
 use crate::rule::{Rule, RuleSet};
-use crate::value::Tracker;
+use crate::value::{Switches, Tracker};
 
 /// What is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +60,8 @@ pub(crate) struct Look<'r> {
     pub(crate) direction: Direction,
     pub(crate) origin: Origin,
     pub(crate) least: Least,
+    /// Countries and topics whose values are looked for besides the usual ones.
+    pub(crate) switches: Switches,
     /// Whether phrases are looked for; not in text that is approved for the app.
     pub(crate) phrases: bool,
 }
@@ -120,7 +122,7 @@ impl<'r> Look<'r> {
 
     /// The text itself is read raw, exactly as an answer is; decoded views are read as they are.
     fn find_values(&self, raw: &str, view: &View<'_>, found: &mut Vec<Found<'r>>) {
-        let mut tracker = Tracker::new(self.direction, self.least);
+        let mut tracker = Tracker::new(self.direction, self.least, self.switches);
         let is_raw = view.layers.is_empty();
         tracker.push(&self.rules.values, if is_raw { raw } else { &view.text });
         tracker.end(&self.rules.values);

@@ -85,6 +85,7 @@ impl Inspected<'_> {
             direction: Direction::Input,
             origin: segment.origin,
             least: Least::Reported,
+            switches: self.policy.switches,
             phrases: !segment.trusted,
         };
         let found = look.at(segment.text.expose());

@@ -10,6 +10,7 @@ use crate::looking::{Least, Look};
 use crate::policy::{AnswerAction, LeakJudge, Policy, Reach};
 use crate::rule::RuleSet;
 use crate::score::attack_score;
+use crate::value::Switches;
 
 /// What was found in one text.
 #[derive(Debug, Clone)]
@@ -38,11 +39,13 @@ pub fn scan_text(
     } else {
         Least::Reported
     };
+    let switches = if all { Switches::ALL } else { policy.switches };
     let look = Look {
         rules,
         direction,
         origin,
         least,
+        switches,
         phrases: true,
     };
     let found = look.at(text);

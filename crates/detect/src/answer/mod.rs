@@ -100,7 +100,8 @@ impl AnswerGuard {
             return;
         }
         while self.streams.len() <= index {
-            self.streams.push(Stream::new(channel));
+            self.streams
+                .push(Stream::new(channel, self.policy.switches));
         }
         let Some(known) = self.streams.get_mut(index) else {
             return;

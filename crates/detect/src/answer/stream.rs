@@ -8,7 +8,7 @@ use model::segment::{Channel, Origin};
 use super::Mask;
 use crate::looking::{Found, Least, Look};
 use crate::rule::RuleSet;
-use crate::value::Tracker;
+use crate::value::{Switches, Tracker};
 
 /// What is known of one stream.
 #[derive(Debug)]
@@ -18,18 +18,20 @@ pub(crate) struct Stream {
     /// Everything that was pushed; what was held back of it, the caller knows.
     pub(crate) raw: String,
     pub(super) tracker: Tracker,
+    switches: Switches,
     pub(super) masks: Vec<Mask>,
     /// Nothing from this byte on may leave, ever.
     frozen: Option<usize>,
 }
 
 impl Stream {
-    pub(super) fn new(channel: Channel) -> Self {
+    pub(super) fn new(channel: Channel, switches: Switches) -> Self {
         Self {
             channel,
             tool: None,
             raw: String::new(),
-            tracker: Tracker::new(Direction::Output, Least::Reported),
+            tracker: Tracker::new(Direction::Output, Least::Reported, switches),
+            switches,
             masks: Vec::new(),
             frozen: None,
         }
@@ -71,6 +73,7 @@ impl Stream {
             direction: Direction::Output,
             origin: Origin::Assistant,
             least: Least::Reported,
+            switches: self.switches,
             phrases: true,
         };
         look.beyond_the_text(&self.raw)

@@ -8,6 +8,8 @@
 //! | P004 | a tool is listed twice |
 //! | P005 | not an entity name |
 //! | P006 | an entity is both of the high class and entitled (warning) |
+//! | P007 | no such country |
+//! | P008 | no such topic |
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,6 +20,7 @@ use model::finding::Score;
 
 use super::spec::{LeakSpec, PolicySpec, ThresholdSpec, ToolSpec};
 use super::{AllowedTool, LeakRule, Policy, Thresholds};
+use crate::value::{Switch, Switches};
 
 /// The largest program of one argument's pattern, in bytes.
 const SIZE_LIMIT: usize = 256 * 1024;
@@ -41,6 +44,7 @@ pub fn compile_policy(
         prompt_exfiltration: prompts.exfiltration.unwrap_or(defaults.prompt_exfiltration),
         answer_exfiltration: answers.exfiltration.unwrap_or(defaults.answer_exfiltration),
         leak: checks.leak(&answers.leak, &answers.entitled, defaults.leak),
+        switches: checks.switches(spec),
         strict_tools: checks.tools(&spec.strict_tools),
     }
 }
@@ -100,6 +104,29 @@ impl Checks<'_> {
             many_records: spec.many_records.unwrap_or(default.many_records),
             entitled: allowed,
         }
+    }
+
+    fn switches(&mut self, spec: &PolicySpec) -> Switches {
+        let mut switches = Switches::default();
+        for name in &spec.countries {
+            match Switch::country(&name.value) {
+                Some(switch) => switches.add(switch),
+                None => self.unknown("P007", "country", name, Switch::countries()),
+            }
+        }
+        for name in &spec.topics {
+            match Switch::topic(&name.value) {
+                Some(switch) => switches.add(switch),
+                None => self.unknown("P008", "topic", name, Switch::topics()),
+            }
+        }
+        switches
+    }
+
+    fn unknown(&mut self, code: &'static str, what: &str, name: &Placed<String>, known: &[&str]) {
+        let title = format!("there is no {what} `{}`", name.value);
+        let hint = format!("there are {}", known.join(", "));
+        self.add(Diagnostic::error(code, title).hint(hint), name);
     }
 
     fn entities(&mut self, names: &[Placed<String>]) -> BTreeSet<Arc<str>> {

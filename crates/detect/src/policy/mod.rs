@@ -11,6 +11,8 @@ use model::exchange::Profile;
 use model::finding::Score;
 use model::segment::Origin;
 
+use crate::value::Switches;
+
 pub use compile::compile_policy;
 pub use spec::PolicySpec;
 
@@ -145,6 +147,8 @@ pub struct Policy {
     pub answer_exfiltration: AnswerAction,
     /// Personal data and credentials in answers.
     pub leak: LeakRule,
+    /// Countries and topics whose values are looked for besides the usual ones.
+    pub switches: Switches,
     /// What may be called under the strict profile; everything else is withheld.
     pub strict_tools: Vec<AllowedTool>,
 }
@@ -174,6 +178,7 @@ impl Default for Policy {
                 many_records: 5,
                 entitled: BTreeSet::new(),
             },
+            switches: Switches::default(),
             strict_tools: Vec::new(),
         }
     }

@@ -23,6 +23,13 @@ pub struct PolicySpec {
     /// What is done about sensitive content in answers.
     #[serde(default)]
     pub answers: AnswersSpec,
+    /// Countries whose numbers are looked for, such as `de`; none by default.
+    #[serde(default)]
+    pub countries: Vec<Placed<String>>,
+    /// Values of everyday text that are looked for: `dates`, `names`, `network`, `web`; none by
+    /// default.
+    #[serde(default)]
+    pub topics: Vec<Placed<String>>,
     /// Tools that an answer may call under the strict profile; all others are withheld.
     #[serde(default)]
     pub strict_tools: Vec<ToolSpec>,

@@ -8,13 +8,15 @@ use model::document::{Placed, Source, read};
 use model::finding::{Direction, Kind};
 use model::id::RuleId;
 
+use super::name::{is_id, is_short, is_technique};
 use super::problem;
 use super::selftest;
 use super::set::{Rule, RuleSet, finds_values};
-use super::spec::{PatternSpec, RuleSpec};
+use super::spec::{ContextSpec, PatternSpec, RuleSpec};
+use crate::normalise::compatible;
 use crate::phrase::{self, PhrasePattern, PhraseSet};
 use crate::policy::is_entity;
-use crate::value::{self, Context, Validator, ValuePattern, ValueSet};
+use crate::value::{self, Context, Switch, Validator, ValuePattern, ValueSet};
 
 /// Compiles rule documents and runs the tests in each; all problems at once.
 ///
@@ -131,6 +133,18 @@ impl Compiler {
             self.problems
                 .push(problem::validator(&name.value).at(name.place(file)));
         }
+        if let Some(country) = &spec.country
+            && Switch::country(&country.value).is_none()
+        {
+            self.problems
+                .push(problem::country(&country.value).at(country.place(file)));
+        }
+        if let Some(topic) = &spec.topic
+            && Switch::topic(&topic.value).is_none()
+        {
+            self.problems
+                .push(problem::topic(&topic.value).at(topic.place(file)));
+        }
         if spec.patterns.is_empty() {
             self.problems
                 .push(problem::no_patterns().at(spec.id.place(file)));
@@ -186,6 +200,7 @@ impl Compiler {
                 rule: self.rules.len(),
                 last: value::last_states(&dfa),
                 dfa,
+                switch: switch(rule),
                 before: spec.before,
                 after: spec.after,
                 score_millis,
@@ -194,14 +209,7 @@ impl Compiler {
                     .validator
                     .as_ref()
                     .and_then(|name| Validator::named(&name.value)),
-                context: rule.context.as_ref().map(|context| Context {
-                    words: context
-                        .words
-                        .iter()
-                        .map(|word| word.to_lowercase())
-                        .collect(),
-                    boost_millis: model::Score::from_fraction(context.boost).millis(),
-                }),
+                context: rule.context.as_ref().map(context),
             }),
             Err(found) => self
                 .problems
@@ -247,6 +255,8 @@ fn checked(spec: &RuleSpec, id: RuleId, kind: Kind) -> Rule {
             .validator
             .as_ref()
             .and_then(|name| Validator::named(&name.value)),
+        country: spec.country.as_ref().map(text),
+        topic: spec.topic.as_ref().map(text),
         validator_name: spec.validator.as_ref().map(text),
         context_words: context
             .map(|context| context.words.clone())
@@ -269,35 +279,27 @@ fn checked(spec: &RuleSpec, id: RuleId, kind: Kind) -> Rule {
     }
 }
 
-/// A family and a name, in lower case with underscores and digits.
-fn is_id(id: &str) -> bool {
-    let word = |word: &str| {
-        let mut letters = word.bytes();
-        letters.next().is_some_and(|byte| byte.is_ascii_lowercase())
-            && letters
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+/// The words round a value, in lower case and folded like the text in which they are looked for.
+fn context(spec: &ContextSpec) -> Context {
+    let fold = |words: &[String]| -> Vec<String> {
+        let words = words.iter();
+        words
+            .map(|word| word.chars().flat_map(compatible).collect::<String>())
+            .map(|word| word.to_lowercase())
+            .collect()
     };
-    id.split_once('.')
-        .is_some_and(|(family, name)| word(family) && word(name))
-}
-
-/// `AML.T0051`, `AML.T0051.000`, `LLM01:2025` or `ASI01:2026`.
-fn is_technique(id: &str) -> bool {
-    let digits = |text: &str, count: usize| {
-        text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    if let Some(number) = id.strip_prefix("AML.T") {
-        let (technique, sub) = number.split_once('.').unwrap_or((number, "000"));
-        return digits(technique, 4) && digits(sub, 3);
+    Context {
+        words: fold(&spec.words),
+        boost_millis: model::Score::from_fraction(spec.boost).millis(),
+        lead: fold(&spec.lead),
     }
-    let listed = id.strip_prefix("LLM").or_else(|| id.strip_prefix("ASI"));
-    listed
-        .and_then(|rest| rest.split_once(':'))
-        .is_some_and(|(rank, year)| digits(rank, 2) && digits(year, 4))
 }
 
-/// Three letters, or two characters beyond the alphabets.
-fn is_short(literal: &str) -> bool {
-    let wide = literal.chars().any(|c| u32::from(c) >= 0x2e80);
-    literal.chars().count() < if wide { 2 } else { 3 }
+/// The country or the topic of which a rule speaks.
+fn switch(rule: &RuleSpec) -> Option<Switch> {
+    let country = rule.country.as_ref();
+    let topic = rule.topic.as_ref();
+    country
+        .and_then(|name| Switch::country(&name.value))
+        .or_else(|| topic.and_then(|name| Switch::topic(&name.value)))
 }

@@ -2,6 +2,7 @@
 
 mod builtin;
 mod compile;
+mod name;
 mod problem;
 mod reference;
 mod selftest;

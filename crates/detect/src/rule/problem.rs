@@ -23,12 +23,14 @@
 //! | R019 | the rule has no patterns |
 //! | R020 | the file is not in its family's folder (warning) |
 //! | R021 | too many patterns for one set |
+//! | R022 | no such country |
+//! | R023 | no such topic |
 
 use model::Diagnostic;
 use model::document::nearest;
 
 use super::spec::validator_names;
-use crate::value::PatternProblem;
+use crate::value::{PatternProblem, Switch};
 
 pub(super) fn bad_id(id: &str) -> Diagnostic {
     Diagnostic::error("R001", format!("`{id}` is not a rule id"))
@@ -75,6 +77,19 @@ pub(super) fn validator(name: &str) -> Diagnostic {
         None => format!("there are {}", known.join(", ")),
     };
     Diagnostic::error("R012", format!("there is no validator `{name}`")).hint(hint)
+}
+
+pub(super) fn country(name: &str) -> Diagnostic {
+    unknown("R022", "country", name, Switch::countries())
+}
+
+pub(super) fn topic(name: &str) -> Diagnostic {
+    unknown("R023", "topic", name, Switch::topics())
+}
+
+fn unknown(code: &'static str, what: &str, name: &str, known: &[&str]) -> Diagnostic {
+    Diagnostic::error(code, format!("there is no {what} `{name}`"))
+        .hint(format!("there are {}", known.join(", ")))
 }
 
 pub(super) fn technique(id: &str) -> Diagnostic {

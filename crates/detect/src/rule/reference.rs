@@ -39,6 +39,12 @@ fn write_family(out: &mut String, family: &str, members: &[&Rule]) {
             line(out, &format!("- entity: `{entity}`"));
         }
         line(out, &format!("- looks at: {}", where_it_looks(rule)));
+        if let Some(country) = &rule.country {
+            line(out, &format!("- on with: `countries: [{country}]`"));
+        }
+        if let Some(topic) = &rule.topic {
+            line(out, &format!("- on with: `topics: [{topic}]`"));
+        }
         line(out, &format!("- score: {}", scores(&rule.scores)));
         if let Some(validator) = &rule.validator_name {
             line(out, &format!("- checked by: `{validator}`"));

@@ -10,6 +10,7 @@ use super::problem;
 use super::set::{RuleSet, finds_values};
 use super::spec::RuleSpec;
 use crate::looking::{Least, Look};
+use crate::value::{REPORTED_MILLIS, Switches};
 
 /// Looks at each test text with the whole set and asks whether this rule is among the findings.
 pub(super) fn run(set: &RuleSet, spec: &RuleSpec, file: &Arc<str>, problems: &mut Vec<Diagnostic>) {
@@ -21,17 +22,25 @@ pub(super) fn run(set: &RuleSet, spec: &RuleSpec, file: &Arc<str>, problems: &mu
         .origins
         .first()
         .map_or(Origin::User, |word| (*word).into());
+    // Numbers of several countries look alike: such a rule is tried for itself.
+    let (least, switches) = if spec.country.is_some() || spec.topic.is_some() {
+        (Least::Everything, Switches::ALL)
+    } else {
+        (Least::Reported, Switches::default())
+    };
     let look = Look {
         rules: set,
         direction,
         origin,
-        least: Least::Reported,
+        least,
+        switches,
         phrases: true,
     };
     let fires = |text: &str| {
         let found = look.at(text);
         found
             .iter()
+            .filter(|found| !finds_values(found.rule.kind) || found.score_millis >= REPORTED_MILLIS)
             .any(|found| found.rule.id.as_str() == spec.id.value)
     };
     for text in &spec.tests.value.matching {

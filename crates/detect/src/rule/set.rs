@@ -24,6 +24,10 @@ pub(crate) struct Rule {
     pub(crate) origins: Vec<Origin>,
     pub(crate) entity: Option<Arc<str>>,
     pub(crate) validator: Option<Validator>,
+    /// Looked for only where a policy asks for this country.
+    pub(crate) country: Option<Arc<str>>,
+    /// Looked for only where a policy asks for this topic.
+    pub(crate) topic: Option<Arc<str>>,
     pub(crate) validator_name: Option<Arc<str>>,
     pub(crate) context_words: Vec<String>,
     /// Scores of its patterns, for the reference.

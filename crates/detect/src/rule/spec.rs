@@ -35,6 +35,12 @@ pub struct RuleSpec {
     /// The entity's name, such as `IBAN_CODE`, for personal data and credentials.
     #[serde(default)]
     pub entity: Option<Placed<String>>,
+    /// For values: looked for only where a policy lists this country, such as `de`.
+    #[serde(default)]
+    pub country: Option<Placed<String>>,
+    /// For values: looked for only where a policy lists this topic, such as `dates`.
+    #[serde(default)]
+    pub topic: Option<Placed<String>>,
     /// What is looked for; one match is enough.
     pub patterns: Vec<PatternSpec>,
     /// A check in code that a value must pass.
@@ -81,9 +87,13 @@ pub struct PatternSpec {
 #[serde(deny_unknown_fields)]
 pub struct ContextSpec {
     /// How the words begin, in lower case.
+    #[serde(default)]
     pub words: Vec<String>,
     /// Added to the score when one of them stands in the five words before.
     pub boost: f64,
+    /// Phrases in lower case of which one must stand right before a value; none if empty.
+    #[serde(default)]
+    pub lead: Vec<String>,
 }
 
 /// What the compiler tries.
@@ -167,5 +177,5 @@ words! {
 
 /// The validators, for the reference and the compiler's hint.
 pub(crate) fn validator_names() -> Vec<&'static str> {
-    Validator::ALL.iter().map(|(name, _)| *name).collect()
+    Validator::names().collect()
 }

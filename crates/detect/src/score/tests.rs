@@ -19,6 +19,8 @@ fn rule(id: &str, kind: Kind) -> Rule {
         origins: Vec::new(),
         entity: None,
         validator: None,
+        country: None,
+        topic: None,
         validator_name: None,
         context_words: Vec::new(),
         scores: Vec::new(),

@@ -16,6 +16,8 @@ pub enum Edge {
     Token,
     /// A letter, a digit, or one of `.`, `_`, `%`, `+`, `-`, `@`: part of an address.
     Address,
+    /// A letter, a digit, an underscore or a colon: part of a network address.
+    Colon,
     /// Anything may stand there.
     Open,
 }
@@ -35,6 +37,7 @@ impl Edge {
                 !(byte.is_ascii_alphanumeric()
                     || matches!(byte, b'.' | b'_' | b'%' | b'+' | b'-' | b'@'))
             }
+            Self::Colon => !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':')),
             Self::Open => true,
         }
     }

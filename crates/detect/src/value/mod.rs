@@ -4,17 +4,20 @@
 //! every place where a value may have begun. The same engine looks at prompts and at answers, so
 //! that what is found never depends on how the text arrived.
 
+mod context;
 mod edge;
 mod pattern;
 mod settle;
+mod switch;
 mod tracker;
 mod validate;
 
+pub(crate) use context::Context;
 pub(crate) use edge::Edge;
-pub(crate) use pattern::{
-    Context, PatternProblem, ValuePattern, ValueSet, build, last_states, one_line,
-};
-pub(crate) use tracker::{Tracker, ValueMatch};
+pub(crate) use pattern::{PatternProblem, ValuePattern, ValueSet, build, last_states, one_line};
+pub(crate) use switch::Switch;
+pub use switch::Switches;
+pub(crate) use tracker::{REPORTED_MILLIS, Tracker, ValueMatch};
 pub(crate) use validate::Validator;
 
 /// The form in which equal values are equal: without separators where they mean nothing, and
@@ -24,6 +27,10 @@ pub(crate) fn canonical(validator: Option<Validator>, entity: &str, text: &str) 
         (Some(Validator::Card | Validator::Iban | Validator::Ssn | Validator::Phone), _) => {
             let kept = text.chars().filter(char::is_ascii_alphanumeric);
             kept.collect()
+        }
+        (Some(Validator::Identity(check)), _) if check.is_number() => {
+            let kept = text.chars().filter(char::is_ascii_alphanumeric);
+            kept.map(|c| c.to_ascii_uppercase()).collect()
         }
         (_, "EMAIL_ADDRESS") => text.to_lowercase(),
         (_, _) => text.to_owned(),

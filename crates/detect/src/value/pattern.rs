@@ -10,7 +10,9 @@ use regex_automata::nfa::thompson;
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::{start, syntax};
 
+use super::context::Context;
 use super::edge::Edge;
+use super::switch::{Switch, Switches};
 use super::validate::Validator;
 
 /// The largest automaton of one pattern, in bytes.
@@ -18,18 +20,13 @@ const SIZE_LIMIT: usize = 2 * 1024 * 1024;
 /// The longest value that an expression may describe without saying so.
 const LONGEST: usize = 4096;
 
-/// Words that make a value more likely.
-#[derive(Debug, Clone)]
-pub(crate) struct Context {
-    pub(crate) words: Vec<String>,
-    pub(crate) boost_millis: u16,
-}
-
 /// One pattern of a value rule.
 #[derive(Debug)]
 pub(crate) struct ValuePattern {
     /// Index of its rule.
     pub(crate) rule: usize,
+    /// It is looked for only where this is asked for.
+    pub(crate) switch: Option<Switch>,
     pub(crate) dfa: dense::DFA<Vec<u32>>,
     /// States that tell of a match after which nothing more can match, sorted.
     pub(crate) last: Vec<StateID>,
@@ -154,8 +151,8 @@ struct Starts {
 #[derive(Debug)]
 pub(crate) struct ValueSet {
     patterns: Vec<ValuePattern>,
-    input: Starts,
-    output: Starts,
+    input: Reading,
+    output: Reading,
 }
 
 impl ValueSet {
@@ -165,22 +162,29 @@ impl ValueSet {
         looks: impl Fn(&ValuePattern, Direction) -> bool,
     ) -> Self {
         Self {
-            input: Starts::of(&patterns, |pattern| looks(pattern, Direction::Input)),
-            output: Starts::of(&patterns, |pattern| looks(pattern, Direction::Output)),
+            input: Reading::of(&patterns, |pattern| looks(pattern, Direction::Input)),
+            output: Reading::of(&patterns, |pattern| looks(pattern, Direction::Output)),
             patterns,
         }
     }
 
-    /// The patterns that may begin with this byte after that one; their edge is still to be asked.
+    /// The patterns that may begin with this byte after that one; their edge and switch are still
+    /// to be asked.
     pub(crate) fn starting_with(
         &self,
         direction: Direction,
+        switches: Switches,
         byte: u8,
         previous: Option<u8>,
     ) -> &[(u16, StateID)] {
-        let starts = match direction {
+        let reading = match direction {
             Direction::Input => &self.input,
             Direction::Output => &self.output,
+        };
+        let starts = if switches.is_empty() {
+            &reading.always
+        } else {
+            &reading.every
         };
         let list = if previous.is_some_and(|previous| previous.is_ascii_alphanumeric()) {
             &starts.inside_word
@@ -193,6 +197,26 @@ impl ValueSet {
     /// The pattern at an index.
     pub(crate) fn pattern(&self, index: u16) -> Option<&ValuePattern> {
         self.patterns.get(usize::from(index))
+    }
+}
+
+/// The patterns that look at text which goes one way.
+#[derive(Debug)]
+struct Reading {
+    /// Those without a switch, which is all that most policies look for.
+    always: Starts,
+    /// All of them.
+    every: Starts,
+}
+
+impl Reading {
+    fn of(patterns: &[ValuePattern], looks: impl Fn(&ValuePattern) -> bool) -> Self {
+        Self {
+            always: Starts::of(patterns, |pattern| {
+                pattern.switch.is_none() && looks(pattern)
+            }),
+            every: Starts::of(patterns, looks),
+        }
     }
 }
 

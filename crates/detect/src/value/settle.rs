@@ -4,6 +4,8 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Candidate {
     pub(crate) pattern: u16,
+    /// Index of the pattern's rule.
+    pub(crate) rule: usize,
     /// The first byte in the folded text.
     pub(crate) start: usize,
     /// One past its last byte; `usize::MAX` when it outgrew its bound and nobody knows.
@@ -59,6 +61,19 @@ pub(crate) fn strongest(mut group: Vec<Candidate>) -> Vec<Candidate> {
     kept
 }
 
+/// The surest of each rule, whatever other rules say.
+pub(crate) fn strongest_of_each(mut group: Vec<Candidate>) -> Vec<Candidate> {
+    let mut kept = Vec::new();
+    while let Some(rule) = group.first().map(|candidate| candidate.rule) {
+        let (own, others) = group
+            .into_iter()
+            .partition(|candidate| candidate.rule == rule);
+        kept.extend(strongest(own));
+        group = others;
+    }
+    kept
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +81,7 @@ mod tests {
     fn candidate(start: usize, end: usize, score_millis: u16) -> Candidate {
         Candidate {
             pattern: 0,
+            rule: 0,
             start,
             end,
             score_millis,

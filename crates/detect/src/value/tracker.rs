@@ -9,21 +9,23 @@ use model::finding::Direction;
 use regex_automata::dfa::Automaton;
 use regex_automata::util::primitives::StateID;
 
-use super::pattern::{Context, ValuePattern, ValueSet};
-use super::settle::{Candidate, strongest, take_settled};
+use super::pattern::{ValuePattern, ValueSet};
+use super::settle::{Candidate, strongest, strongest_of_each, take_settled};
+use super::switch::Switches;
 use super::validate::Validity;
 use crate::looking::Least;
 use crate::normalise::{Place, Places, compatible, narrow};
 
 /// More threads than any text needs; one more counts as a value without an end.
-const MAX_THREADS: usize = 512;
+const MAX_THREADS: usize = 4096;
 /// So many possible ends of one value are remembered, the last ones.
 const MAX_ENDS: usize = 64;
-/// How far before a value its context is read, in bytes and in words.
+/// How far before a value its context is read, in bytes.
 const CONTEXT_BYTES: usize = 120;
-const CONTEXT_WORDS: usize = 5;
 /// The score from which a value is reported, and to which context lifts it at least.
-const REPORTED_MILLIS: u16 = 400;
+pub(crate) const REPORTED_MILLIS: u16 = 400;
+/// What a short checksum is worth at least, which one number in ten passes: not enough alone.
+const LIKELY_MILLIS: u16 = 300;
 
 /// A place where a value may have begun.
 #[derive(Debug)]
@@ -51,6 +53,7 @@ pub(crate) struct ValueMatch {
 pub(crate) struct Tracker {
     direction: Direction,
     least: Least,
+    switches: Switches,
     folded: String,
     places: Places,
     raw_bytes: usize,
@@ -62,10 +65,11 @@ pub(crate) struct Tracker {
 
 impl Tracker {
     /// A tracker of a text that goes this way.
-    pub(crate) fn new(direction: Direction, least: Least) -> Self {
+    pub(crate) fn new(direction: Direction, least: Least, switches: Switches) -> Self {
         Self {
             direction,
             least,
+            switches,
             folded: String::new(),
             places: Places::identity(),
             raw_bytes: 0,
@@ -192,11 +196,12 @@ impl Tracker {
     }
 
     fn start_threads(&mut self, set: &ValueSet, byte: u8) {
-        for (index, state) in set.starting_with(self.direction, byte, self.previous) {
+        for (index, state) in set.starting_with(self.direction, self.switches, byte, self.previous)
+        {
             let Some(pattern) = set.pattern(*index) else {
                 continue;
             };
-            if !pattern.before.allows(self.previous) {
+            if !pattern.before.allows(self.previous) || !self.switches.allow(pattern.switch) {
                 continue;
             }
             if self.threads.len() >= MAX_THREADS {
@@ -245,12 +250,19 @@ impl Tracker {
                 .map_or(Validity::Plausible, |validator| validator.check(text));
             let score_millis = match validity {
                 Validity::Certain => 1000,
-                Validity::Plausible => self.with_context(pattern, thread.start),
+                Validity::Likely => self.with_context(pattern, LIKELY_MILLIS, thread.start),
+                Validity::Plausible => self.with_context(pattern, 0, thread.start),
                 Validity::Invalid => continue,
+                Validity::Refused => return,
             };
-            if self.least == Least::Everything || score_millis >= REPORTED_MILLIS {
+            let enough = match self.least {
+                Least::Everything => 1,
+                Least::Reported => REPORTED_MILLIS,
+            };
+            if score_millis >= enough {
                 self.pending.push(Candidate {
                     pattern: thread.pattern,
+                    rule: pattern.rule,
                     start: thread.start,
                     end: *end,
                     score_millis,
@@ -260,29 +272,24 @@ impl Tracker {
         }
     }
 
-    /// The pattern's score, lifted if one of its context words stands before the value.
-    fn with_context(&self, pattern: &ValuePattern, start: usize) -> u16 {
-        let Some(Context {
-            words,
-            boost_millis,
-        }) = &pattern.context
-        else {
-            return pattern.score_millis;
+    /// The pattern's score, or at least this, lifted if one of its context words stands before the
+    /// value; nothing if it must be led in and is not.
+    fn with_context(&self, pattern: &ValuePattern, least: u16, start: usize) -> u16 {
+        let score_millis = pattern.score_millis.max(least);
+        let Some(context) = &pattern.context else {
+            return score_millis;
         };
         let from = self
             .folded
             .floor_char_boundary(start.saturating_sub(CONTEXT_BYTES));
         let before = self.folded.get(from..start).unwrap_or_default();
-        let mut last = before.split_whitespace().rev().take(CONTEXT_WORDS);
-        let named = last.any(|token| {
-            let token = token.to_lowercase();
-            let token = token.trim_start_matches(|c: char| !c.is_alphanumeric());
-            words.iter().any(|word| token.starts_with(word.as_str()))
-        });
-        if named {
-            (pattern.score_millis + boost_millis).clamp(REPORTED_MILLIS, 1000)
+        if !context.leads(before) {
+            return 0;
+        }
+        if context.names(before) {
+            (score_millis + context.boost_millis).clamp(REPORTED_MILLIS, 1000)
         } else {
-            pattern.score_millis
+            score_millis
         }
     }
 
@@ -290,7 +297,7 @@ impl Tracker {
         let mut matches = Vec::new();
         for group in groups {
             let kept = match self.least {
-                Least::Everything => group,
+                Least::Everything => strongest_of_each(group),
                 Least::Reported => strongest(group),
             };
             for candidate in kept {
@@ -317,6 +324,7 @@ impl Tracker {
 fn open(index: u16, pattern: &ValuePattern, start: usize) -> Candidate {
     Candidate {
         pattern: index,
+        rule: pattern.rule,
         start,
         end: usize::MAX,
         score_millis: pattern.score_millis,

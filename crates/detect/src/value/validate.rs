@@ -1,6 +1,7 @@
 //! Checks in code: checksums and structure that an expression cannot say.
 
 mod iban;
+mod identity;
 mod link;
 mod number;
 mod token;
@@ -10,10 +11,14 @@ mod token;
 pub(crate) enum Validity {
     /// A checksum agrees: certain.
     Certain,
+    /// A short checksum agrees, which one number in ten passes: likely once something names it.
+    Likely,
     /// Nothing speaks against it: the pattern's score stands.
     Plausible,
-    /// It is something else.
+    /// It is something else; a shorter stretch from the same place may be right.
     Invalid,
+    /// It is something else, and so is every shorter stretch from the same place.
+    Refused,
 }
 
 /// A check by name.
@@ -35,6 +40,8 @@ pub(crate) enum Validator {
     DataImage,
     /// An encoding of something, not a word, a path or a hash.
     Encoded,
+    /// A number or code that identifies people, companies or machines.
+    Identity(identity::Check),
 }
 
 impl Validator {
@@ -50,10 +57,18 @@ impl Validator {
         ("encoded", Self::Encoded),
     ];
 
+    /// The name of every validator.
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+        let others = Self::ALL.iter().map(|(name, _)| *name);
+        others.chain(identity::names())
+    }
+
     /// The validator of this name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         let found = Self::ALL.iter().find(|(known, _)| *known == name);
-        found.map(|(_, validator)| *validator)
+        found
+            .map(|(_, validator)| *validator)
+            .or_else(|| identity::named(name).map(Self::Identity))
     }
 
     /// Looks at a candidate.
@@ -67,6 +82,7 @@ impl Validator {
             Self::DataLink => link::data_link(text),
             Self::DataImage => link::data_image(text),
             Self::Encoded => token::encoded(text),
+            Self::Identity(check) => check.run(text),
         }
     }
 }
@@ -75,6 +91,15 @@ impl Validator {
 fn certain_if(condition: bool) -> Validity {
     if condition {
         Validity::Certain
+    } else {
+        Validity::Invalid
+    }
+}
+
+/// Likely if the condition holds, else invalid.
+fn likely_if(condition: bool) -> Validity {
+    if condition {
+        Validity::Likely
     } else {
         Validity::Invalid
     }

@@ -2,12 +2,13 @@
 
 use super::super::pattern::{build, last_states};
 use super::*;
-use crate::value::{Edge, Validator};
+use crate::value::{Context, Edge, Validator};
 
 fn set(regex: &str, adjust: impl FnOnce(&mut ValuePattern)) -> ValueSet {
     let (dfa, max_length) = build(regex, false, Some(20)).unwrap();
     let mut pattern = ValuePattern {
         rule: 0,
+        switch: None,
         last: last_states(&dfa),
         dfa,
         before: Edge::Word,
@@ -22,7 +23,7 @@ fn set(regex: &str, adjust: impl FnOnce(&mut ValuePattern)) -> ValueSet {
 }
 
 fn tracker() -> Tracker {
-    Tracker::new(Direction::Output, Least::Reported)
+    Tracker::new(Direction::Output, Least::Reported, Switches::default())
 }
 
 fn found(set: &ValueSet, text: &str) -> Vec<String> {
@@ -72,6 +73,7 @@ fn context_before_a_value_lifts_its_score_and_context_after_it_does_not() {
         pattern.context = Some(Context {
             words: vec!["pin".to_owned()],
             boost_millis: 200,
+            lead: Vec::new(),
         });
     });
     assert_eq!(found(&set, "the PIN is 1234"), ["1234"]);
