@@ -18,6 +18,8 @@ pub enum Edge {
     Address,
     /// A letter, a digit, an underscore or a colon: part of a network address.
     Colon,
+    /// A letter, a digit, or one of `.`, `_`, `%`, `+`, `-`, `@`, `/`, `:`: part of a link.
+    Link,
     /// Anything may stand there.
     Open,
 }
@@ -38,6 +40,7 @@ impl Edge {
                     || matches!(byte, b'.' | b'_' | b'%' | b'+' | b'-' | b'@'))
             }
             Self::Colon => !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':')),
+            Self::Link => Self::Address.allows(neighbour) && !matches!(byte, b'/' | b':'),
             Self::Open => true,
         }
     }

@@ -17,7 +17,7 @@ use crate::looking::Least;
 use crate::normalise::{Place, Places, compatible, narrow};
 
 /// More threads than any text needs; one more counts as a value without an end.
-const MAX_THREADS: usize = 4096;
+const MAX_THREADS: usize = 512;
 /// So many possible ends of one value are remembered, the last ones.
 const MAX_ENDS: usize = 64;
 /// How far before a value its context is read, in bytes.

@@ -170,3 +170,56 @@ fn offsets_are_code_points_of_the_raw_text() {
     assert_eq!((span.start, span.end), (11, 28));
     assert_eq!(report.verdict, Verdict::Block);
 }
+
+fn entities(policy: &Policy, text: &str) -> Vec<String> {
+    let report = scan_text(&RULES, policy, text, Direction::Input, Origin::User, false);
+    let entities = report
+        .findings
+        .iter()
+        .filter_map(|found| found.entity.as_ref());
+    entities.map(|entity| entity.to_string()).collect()
+}
+
+fn policy(text: &str) -> Policy {
+    let source = model::document::Source::new("policy.yaml", text);
+    let spec = model::document::read(&source).unwrap();
+    let mut problems = Vec::new();
+    let policy = detect::compile_policy(&spec, &source.file, &mut problems);
+    assert!(problems.is_empty(), "{problems:?}");
+    policy
+}
+
+#[test]
+fn the_numbers_of_a_country_are_found_where_a_policy_asks_for_it() {
+    let text = "Meine Steuer-ID ist 37975432319, born 17.4.1982.";
+    assert!(entities(&Policy::default(), text).is_empty());
+    assert!(entities(&policy("{ id: a, countries: [uk] }"), text).is_empty());
+    assert_eq!(
+        entities(&policy("{ id: a, countries: [de] }"), text),
+        ["DE_TAX_ID"]
+    );
+    assert_eq!(
+        entities(&policy("{ id: a, topics: [dates] }"), text),
+        ["DATE_TIME"]
+    );
+}
+
+#[test]
+fn ordinary_text_with_numbers_holds_no_personal_data_even_with_every_country_on() {
+    let all = policy(
+        "{ id: a, countries: [au, ca, de, es, fi, in, it, kr, ng, ph, pl, se, sg, th, tr, uk, us, za] }",
+    );
+    for text in [
+        "The meeting starts at 9:30 in room 204 and costs 1,250.00 euros.",
+        "Version 4.12.3 was built from commit 4821017 on 2026-03-14 at 10:15:00.",
+        "In 1998 we sold 48201 units, in 1999 it was 50,317, about 4 % more.",
+        "The array is [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987].",
+        "Set the timeout to 300000 ms and the port to 8080, then rerun test 12 of 40.",
+    ] {
+        assert!(
+            entities(&all, text).is_empty(),
+            "{text} {:?}",
+            entities(&all, text)
+        );
+    }
+}
