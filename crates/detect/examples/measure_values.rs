@@ -1,10 +1,13 @@
 //! Measures the finding of personal data on labelled JSONL files given as arguments (`{"entity",
 //! "text", "expected_count", "spans"}` a line): every recogniser, every score. Prints shares per
-//! entity; keeps nothing.
+//! entity; keeps nothing. Without a file, it measures the time on a megabyte of hostile text, as a
+//! policy sees it by default and with every recogniser on.
 
 #![expect(clippy::print_stdout, reason = "a program whose output is its purpose")]
+#![expect(clippy::disallowed_types, reason = "measuring needs a stopwatch")]
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 use std::{env, fs, io};
 
 use detect::{Policy, RuleSet, builtin_sources, compile_rules, scan_text};
@@ -22,6 +25,9 @@ fn main() -> io::Result<()> {
             return Err(io::Error::other("the built-in rules do not compile"));
         }
     };
+    if env::args().len() == 1 {
+        time(&rules);
+    }
     let verbose = env::args().any(|argument| argument == "--errors");
     for file in env::args()
         .skip(1)
@@ -30,6 +36,36 @@ fn main() -> io::Result<()> {
         measure(&rules, &fs::read_to_string(file)?, verbose)?;
     }
     Ok(())
+}
+
+fn time(rules: &RuleSet) {
+    let policy = Policy::default();
+    for unit in [
+        "1 ",
+        "12",
+        "1-",
+        "1.1/",
+        "4111 ",
+        "a.b/",
+        "AB12 ",
+        "1a:",
+        "A1",
+        "a@b.",
+        "+49 30 ",
+        "Please write a letter. ",
+    ] {
+        for all in [false, true] {
+            let mut times = Vec::new();
+            for bytes in [10_000, 100_000, 1_000_000] {
+                let text: String = unit.chars().cycle().take(bytes).collect();
+                let start = Instant::now();
+                let report = scan_text(rules, &policy, &text, Direction::Input, Origin::User, all);
+                times.push(format!("{bytes} B {:?}", start.elapsed()));
+                drop(report);
+            }
+            println!("{unit:24?} all {all:5} {}", times.join("  "));
+        }
+    }
 }
 
 #[derive(Default)]

@@ -12,11 +12,11 @@ use super::name::{is_id, is_short, is_technique};
 use super::problem;
 use super::selftest;
 use super::set::{Rule, RuleSet, finds_values};
-use super::spec::{ContextSpec, PatternSpec, RuleSpec};
-use crate::normalise::compatible;
+use super::spec::{PatternSpec, RuleSpec};
+use super::surroundings::{context, switch};
 use crate::phrase::{self, PhrasePattern, PhraseSet};
 use crate::policy::is_entity;
-use crate::value::{self, Context, Switch, Validator, ValuePattern, ValueSet};
+use crate::value::{self, Switch, Validator, ValuePattern, ValueSet};
 
 /// Compiles rule documents and runs the tests in each; all problems at once.
 ///
@@ -277,29 +277,4 @@ fn checked(spec: &RuleSpec, id: RuleId, kind: Kind) -> Rule {
             .map(|text| text.value.clone())
             .collect(),
     }
-}
-
-/// The words round a value, in lower case and folded like the text in which they are looked for.
-fn context(spec: &ContextSpec) -> Context {
-    let fold = |words: &[String]| -> Vec<String> {
-        let words = words.iter();
-        words
-            .map(|word| word.chars().flat_map(compatible).collect::<String>())
-            .map(|word| word.to_lowercase())
-            .collect()
-    };
-    Context {
-        words: fold(&spec.words),
-        boost_millis: model::Score::from_fraction(spec.boost).millis(),
-        lead: fold(&spec.lead),
-    }
-}
-
-/// The country or the topic of which a rule speaks.
-fn switch(rule: &RuleSpec) -> Option<Switch> {
-    let country = rule.country.as_ref();
-    let topic = rule.topic.as_ref();
-    country
-        .and_then(|name| Switch::country(&name.value))
-        .or_else(|| topic.and_then(|name| Switch::topic(&name.value)))
 }

@@ -8,6 +8,7 @@ mod reference;
 mod selftest;
 mod set;
 mod spec;
+mod surroundings;
 
 pub use builtin::builtin_sources;
 pub use compile::compile_rules;

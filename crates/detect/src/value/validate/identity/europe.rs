@@ -74,7 +74,7 @@ pub(super) fn pesel(text: &str) -> Validity {
 pub(super) fn hetu(text: &str) -> Validity {
     let symbols = text.to_ascii_uppercase();
     let digits = digits(symbols.get(..6).unwrap_or_default());
-    let century = match symbols.bytes().nth(6) {
+    let century = match symbols.as_bytes().get(6) {
         Some(b'+') => 1800,
         Some(b'A'..=b'F') => 2000,
         Some(_) => 1900,

@@ -1,4 +1,4 @@
-//! Addresses of Bitcoin wallets: Base58Check, Bech32 and Bech32m.
+//! Addresses of Bitcoin wallets: `Base58Check`, `Bech32` and `Bech32m`.
 
 use ring::digest::{SHA256, digest};
 
