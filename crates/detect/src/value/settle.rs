@@ -1,5 +1,7 @@
 //! Which of several overlapping candidates stand.
 
+use std::collections::BTreeMap;
+
 /// A stretch of the folded text that passed its pattern, edges and validator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Candidate {
@@ -51,14 +53,15 @@ pub(crate) fn strongest(mut group: Vec<Candidate>) -> Vec<Candidate> {
             candidate.pattern,
         )
     });
-    let mut kept: Vec<Candidate> = Vec::new();
+    // What stands does not overlap itself, so only its neighbours can overlap a newcomer.
+    let mut kept: BTreeMap<usize, Candidate> = BTreeMap::new();
     for candidate in group {
-        if !kept.iter().any(|other| other.overlaps(&candidate)) {
-            kept.push(candidate);
+        let before = kept.range(..candidate.end).next_back();
+        if !before.is_some_and(|(_, other)| other.overlaps(&candidate)) {
+            kept.insert(candidate.start, candidate);
         }
     }
-    kept.sort_unstable_by_key(|candidate| candidate.start);
-    kept
+    kept.into_values().collect()
 }
 
 /// The surest of each rule, whatever other rules say.
@@ -120,5 +123,15 @@ mod tests {
     fn of_equally_sure_candidates_the_longest_stands() {
         let kept = strongest(vec![candidate(3, 6, 400), candidate(0, 8, 400)]);
         assert_eq!(kept, [candidate(0, 8, 400)]);
+    }
+
+    #[test]
+    fn each_rule_keeps_its_own_surest() {
+        let other = Candidate {
+            rule: 1,
+            ..candidate(2, 5, 100)
+        };
+        let kept = strongest_of_each(vec![candidate(0, 6, 400), candidate(1, 4, 300), other]);
+        assert_eq!(kept, [candidate(0, 6, 400), other]);
     }
 }

@@ -77,3 +77,12 @@ fn an_entitlement_to_the_high_class_is_worth_a_warning() {
         ("P006", Level::Warning)
     );
 }
+
+#[test]
+fn countries_and_topics_are_known_by_name() {
+    let (policy, problems) = compiled("{ id: a, countries: [de], topics: [dates] }");
+    assert!(problems.is_empty() && !policy.switches.is_empty());
+    let (_, problems) = compiled("{ id: a, countries: [germany], topics: [de] }");
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    assert!(problems[0].contains("P007") && problems[1].contains("P008"));
+}
