@@ -9,6 +9,7 @@ use model::finding::{Direction, Kind};
 use model::id::RuleId;
 
 use super::name::{is_id, is_short, is_technique};
+use super::parts::documents;
 use super::problem;
 use super::selftest;
 use super::set::{Rule, RuleSet, finds_values};
@@ -16,7 +17,7 @@ use super::spec::{PatternSpec, RuleSpec};
 use super::surroundings::{context, switch};
 use crate::phrase::{self, PhrasePattern, PhraseSet};
 use crate::policy::is_entity;
-use crate::value::{self, Switch, Validator, ValuePattern, ValueSet};
+use crate::value::{self, Assigned, Credential, Switch, Validator, ValuePattern, ValueSet};
 
 /// Compiles rule documents and runs the tests in each; all problems at once.
 ///
@@ -25,7 +26,8 @@ use crate::value::{self, Switch, Validator, ValuePattern, ValueSet};
 pub fn compile_rules(sources: &[Source]) -> Result<(RuleSet, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut compiler = Compiler::default();
     let mut specs = Vec::new();
-    for source in sources {
+    for source in sources.iter().flat_map(documents) {
+        let source = source.as_ref();
         match read::<RuleSpec>(source) {
             Ok(spec) => {
                 compiler.rule(&spec, source);
@@ -192,6 +194,10 @@ impl Compiler {
             self.problems
                 .push(problem::literal_in_value().at(literal.place(file)));
         }
+        for word in spec.assigned_to.iter().filter(|word| word.value.len() < 3) {
+            self.problems
+                .push(problem::short_literal(&word.value).at(word.place(file)));
+        }
         let max_length = spec
             .max_length
             .and_then(|length| usize::try_from(length).ok());
@@ -210,6 +216,8 @@ impl Compiler {
                     .as_ref()
                     .and_then(|name| Validator::named(&name.value)),
                 context: rule.context.as_ref().map(context),
+                assigned: assigned(spec),
+                credential: credential(rule),
             }),
             Err(found) => self
                 .problems
@@ -225,6 +233,22 @@ impl Compiler {
         }
         millis
     }
+}
+
+fn assigned(spec: &PatternSpec) -> Option<Assigned> {
+    let lower = |word: &Placed<String>| word.value.to_ascii_lowercase();
+    (!spec.assigned_to.is_empty()).then(|| Assigned {
+        to: spec.assigned_to.iter().map(lower).collect(),
+        unless: spec.unless.iter().map(|word| word.to_lowercase()).collect(),
+    })
+}
+
+fn credential(spec: &RuleSpec) -> Option<Credential> {
+    let millis = model::Score::from_fraction(spec.entropy.unwrap_or(0.0) / 8.0).millis();
+    (spec.entropy.is_some() || !spec.public.is_empty()).then(|| Credential {
+        entropy_millibits: u32::from(millis) * 8,
+        public: spec.public.clone(),
+    })
 }
 
 fn checked(spec: &RuleSpec, id: RuleId, kind: Kind) -> Rule {

@@ -3,6 +3,7 @@
 mod builtin;
 mod compile;
 mod name;
+mod parts;
 mod problem;
 mod reference;
 mod selftest;

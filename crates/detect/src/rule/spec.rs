@@ -1,4 +1,4 @@
-//! A rule as written: one document, one rule.
+//! A rule as written: one document, one rule. A file may hold several, parted by `---`.
 
 use model::document::Placed;
 use model::finding::{Direction, Kind, Severity};
@@ -49,6 +49,14 @@ pub struct RuleSpec {
     /// Words before a value that make it more likely.
     #[serde(default)]
     pub context: Option<ContextSpec>,
+    /// For credentials: the least entropy of a value in bits per character. Placeholders such as
+    /// `xxxxxx` or `example` are then refused as well.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 8))]
+    pub entropy: Option<f64>,
+    /// For credentials: values that everybody knows from documentation.
+    #[serde(default)]
+    pub public: Vec<String>,
     /// What the rule finds and what it does not; the compiler runs them.
     pub tests: Placed<TestsSpec>,
 }
@@ -75,6 +83,13 @@ pub struct PatternSpec {
     /// For values: what must not stand right after.
     #[serde(default)]
     pub after: Edge,
+    /// For values: words of which one must stand in the name to which the value is assigned, as
+    /// in `vendor_key = "value"`. The pattern sleeps until one of them has been read.
+    #[serde(default)]
+    pub assigned_to: Vec<Placed<String>>,
+    /// For values: words that must not stand in that name.
+    #[serde(default)]
+    pub unless: Vec<String>,
     /// For values that the expression does not bound: the longest in bytes. A value that grows
     /// longer is withheld.
     #[serde(default)]

@@ -1,7 +1,12 @@
 //! What is said before a value. Nothing after it counts: an answer need not wait for more.
 
-/// How many words before a value may name it.
+use super::pattern::ValuePattern;
+
+/// How far before a value its context is read, in bytes and in words.
+const BYTES: usize = 120;
 const WORDS: usize = 5;
+/// The score from which a value is reported, and to which context lifts it at least.
+pub(crate) const REPORTED_MILLIS: u16 = 400;
 
 /// Words that make a value more likely.
 #[derive(Debug, Clone)]
@@ -35,6 +40,25 @@ impl Context {
             let rest = before.strip_suffix(phrase.as_str());
             rest.is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
         })
+    }
+}
+
+/// The pattern's score, or at least this, lifted if one of its context words stands before the
+/// value; nothing if it must be led in and is not.
+pub(super) fn score(pattern: &ValuePattern, least: u16, text: &str, start: usize) -> u16 {
+    let score_millis = pattern.score_millis.max(least);
+    let Some(context) = &pattern.context else {
+        return score_millis;
+    };
+    let from = text.floor_char_boundary(start.saturating_sub(BYTES));
+    let before = text.get(from..start).unwrap_or_default();
+    if !context.leads(before) {
+        return 0;
+    }
+    if context.names(before) {
+        (score_millis + context.boost_millis).clamp(REPORTED_MILLIS, 1000)
+    } else {
+        score_millis
     }
 }
 

@@ -4,20 +4,26 @@
 //! every place where a value may have begun. The same engine looks at prompts and at answers, so
 //! that what is found never depends on how the text arrived.
 
+mod assigned;
 mod context;
 mod edge;
 mod pattern;
 mod settle;
+mod starts;
 mod switch;
 mod tracker;
 mod validate;
+mod watch;
 
-pub(crate) use context::Context;
+pub(crate) use assigned::Assigned;
+pub(crate) use context::{Context, REPORTED_MILLIS};
 pub(crate) use edge::Edge;
-pub(crate) use pattern::{PatternProblem, ValuePattern, ValueSet, build, last_states, one_line};
+pub(crate) use pattern::{
+    Credential, PatternProblem, ValuePattern, ValueSet, build, last_states, one_line,
+};
 pub(crate) use switch::Switch;
 pub use switch::Switches;
-pub(crate) use tracker::{REPORTED_MILLIS, Tracker, ValueMatch};
+pub(crate) use tracker::{Tracker, ValueMatch};
 pub(crate) use validate::Validator;
 
 /// The form in which equal values are equal: without separators where they mean nothing, and

@@ -10,8 +10,10 @@ use regex_automata::nfa::thompson;
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::{start, syntax};
 
+use super::assigned::{Assigned, Names};
 use super::context::Context;
 use super::edge::Edge;
+use super::starts::Starts;
 use super::switch::{Switch, Switches};
 use super::validate::Validator;
 
@@ -36,6 +38,19 @@ pub(crate) struct ValuePattern {
     pub(crate) max_length: usize,
     pub(crate) validator: Option<Validator>,
     pub(crate) context: Option<Context>,
+    /// The value counts only when it is assigned to one of these names.
+    pub(crate) assigned: Option<Assigned>,
+    /// What a credential must be besides.
+    pub(crate) credential: Option<Credential>,
+}
+
+/// What tells a credential from a placeholder.
+#[derive(Debug, Clone)]
+pub(crate) struct Credential {
+    /// The least entropy, in thousandths of a bit per character.
+    pub(crate) entropy_millibits: u32,
+    /// Values that everybody knows, from documentation.
+    pub(crate) public: Vec<String>,
 }
 
 /// Why an expression cannot be tracked.
@@ -135,24 +150,37 @@ pub(crate) fn one_line(message: &str) -> String {
     last.trim_start_matches("error: ").trim().to_owned()
 }
 
-/// Patterns with the state they are in after their first byte.
-type Begun = Vec<(u16, StateID)>;
-
-/// For each first byte, the patterns that may begin with it.
-#[derive(Debug)]
-struct Starts {
-    /// Right after a letter or a digit: only patterns whose edge lets one stand there.
-    inside_word: Vec<Begun>,
-    /// Anywhere else.
-    outside: Vec<Begun>,
-}
-
-/// Every value pattern, indexed by the bytes with which it may begin.
+/// Every value pattern, indexed by the bytes with which it may begin and the words that wake it.
 #[derive(Debug)]
 pub(crate) struct ValueSet {
     patterns: Vec<ValuePattern>,
-    input: Reading,
-    output: Reading,
+    input: Way,
+    output: Way,
+}
+
+/// What is looked for in text that goes one way.
+#[derive(Debug)]
+struct Way {
+    /// The beginnings of patterns without a switch, which are all that most policies look for.
+    always: Starts,
+    /// The beginnings of all patterns.
+    every: Starts,
+    names: Names,
+}
+
+impl Way {
+    fn of(patterns: &[ValuePattern], looks: impl Fn(&ValuePattern) -> bool) -> Self {
+        let known: Vec<(u16, &ValuePattern)> = (0_u16..)
+            .zip(patterns)
+            .filter(|(_, pattern)| looks(pattern))
+            .collect();
+        let always = known.iter().filter(|(_, pattern)| pattern.switch.is_none());
+        Self {
+            always: Starts::of(always.copied()),
+            every: Starts::of(known.iter().copied()),
+            names: Names::of(known.iter().copied()),
+        }
+    }
 }
 
 impl ValueSet {
@@ -162,94 +190,37 @@ impl ValueSet {
         looks: impl Fn(&ValuePattern, Direction) -> bool,
     ) -> Self {
         Self {
-            input: Reading::of(&patterns, |pattern| looks(pattern, Direction::Input)),
-            output: Reading::of(&patterns, |pattern| looks(pattern, Direction::Output)),
+            input: Way::of(&patterns, |pattern| looks(pattern, Direction::Input)),
+            output: Way::of(&patterns, |pattern| looks(pattern, Direction::Output)),
             patterns,
         }
     }
 
-    /// The patterns that may begin with this byte after that one; their edge and switch are still
-    /// to be asked.
-    pub(crate) fn starting_with(
-        &self,
-        direction: Direction,
-        switches: Switches,
-        byte: u8,
-        previous: Option<u8>,
-    ) -> &[(u16, StateID)] {
-        let reading = match direction {
+    fn way(&self, direction: Direction) -> &Way {
+        match direction {
             Direction::Input => &self.input,
             Direction::Output => &self.output,
-        };
-        let starts = if switches.is_empty() {
-            &reading.always
+        }
+    }
+
+    /// How patterns may begin in text that goes this way; the edge and the switch of each are
+    /// still to be asked.
+    pub(crate) fn starts(&self, direction: Direction, switches: Switches) -> &Starts {
+        let way = self.way(direction);
+        if switches.is_empty() {
+            &way.always
         } else {
-            &reading.every
-        };
-        let list = if previous.is_some_and(|previous| previous.is_ascii_alphanumeric()) {
-            &starts.inside_word
-        } else {
-            &starts.outside
-        };
-        list.get(usize::from(byte)).map_or(&[], Vec::as_slice)
+            &way.every
+        }
+    }
+
+    /// The names that wake patterns in text that goes this way.
+    pub(crate) fn names(&self, direction: Direction) -> &Names {
+        &self.way(direction).names
     }
 
     /// The pattern at an index.
     pub(crate) fn pattern(&self, index: u16) -> Option<&ValuePattern> {
         self.patterns.get(usize::from(index))
-    }
-}
-
-/// The patterns that look at text which goes one way.
-#[derive(Debug)]
-struct Reading {
-    /// Those without a switch, which is all that most policies look for.
-    always: Starts,
-    /// All of them.
-    every: Starts,
-}
-
-impl Reading {
-    fn of(patterns: &[ValuePattern], looks: impl Fn(&ValuePattern) -> bool) -> Self {
-        Self {
-            always: Starts::of(patterns, |pattern| {
-                pattern.switch.is_none() && looks(pattern)
-            }),
-            every: Starts::of(patterns, looks),
-        }
-    }
-}
-
-impl Starts {
-    fn of(patterns: &[ValuePattern], looks: impl Fn(&ValuePattern) -> bool) -> Self {
-        let mut inside_word = vec![Vec::new(); 256];
-        let mut outside = vec![Vec::new(); 256];
-        for (index, pattern) in (0_u16..)
-            .zip(patterns)
-            .filter(|(_, pattern)| looks(pattern))
-        {
-            let config = start::Config::new().anchored(Anchored::Yes);
-            let Ok(start) = pattern.dfa.start_state(&config) else {
-                continue;
-            };
-            let joins_words =
-                pattern.before.allows(Some(b'a')) || pattern.before.allows(Some(b'0'));
-            for (byte, (inside, outside)) in
-                (0_u8..=255).zip(inside_word.iter_mut().zip(&mut outside))
-            {
-                let state = pattern.dfa.next_state(start, byte);
-                if pattern.dfa.is_dead_state(state) {
-                    continue;
-                }
-                outside.push((index, state));
-                if joins_words {
-                    inside.push((index, state));
-                }
-            }
-        }
-        Self {
-            inside_word,
-            outside,
-        }
     }
 }

@@ -9,10 +9,12 @@ use model::finding::Direction;
 use regex_automata::dfa::Automaton;
 use regex_automata::util::primitives::StateID;
 
+use super::context::{REPORTED_MILLIS, score};
 use super::pattern::{ValuePattern, ValueSet};
 use super::settle::{Candidate, strongest, strongest_of_each, take_settled};
 use super::switch::Switches;
 use super::validate::Validity;
+use super::watch::{Begun, Watch};
 use crate::looking::Least;
 use crate::normalise::{Place, Places, compatible, narrow};
 
@@ -20,10 +22,6 @@ use crate::normalise::{Place, Places, compatible, narrow};
 const MAX_THREADS: usize = 512;
 /// So many possible ends of one value are remembered, the last ones.
 const MAX_ENDS: usize = 64;
-/// How far before a value its context is read, in bytes.
-const CONTEXT_BYTES: usize = 120;
-/// The score from which a value is reported, and to which context lifts it at least.
-pub(crate) const REPORTED_MILLIS: u16 = 400;
 /// What a short checksum is worth at least, which one number in ten passes: not enough alone.
 const LIKELY_MILLIS: u16 = 300;
 
@@ -60,6 +58,7 @@ pub(crate) struct Tracker {
     raw_code_points: usize,
     previous: Option<u8>,
     threads: Vec<Thread>,
+    watch: Watch,
     pending: Vec<Candidate>,
 }
 
@@ -76,6 +75,7 @@ impl Tracker {
             raw_code_points: 0,
             previous: None,
             threads: Vec::new(),
+            watch: Watch::default(),
             pending: Vec::new(),
         }
     }
@@ -83,6 +83,7 @@ impl Tracker {
     /// Reads the next piece.
     pub(crate) fn push(&mut self, set: &ValueSet, text: &str) {
         self.folded.reserve(text.len());
+        self.watch.open(set, self.direction);
         for c in text.chars() {
             match u8::try_from(c) {
                 Ok(byte) if byte.is_ascii() => self.take_ascii(set, byte),
@@ -135,8 +136,11 @@ impl Tracker {
 
     /// Where the earliest living thread began, or the end of what was read.
     fn horizon(&self) -> usize {
-        let starts = self.threads.iter().map(|thread| thread.start);
-        starts.min().unwrap_or(self.folded.len())
+        let threads = self.threads.iter().map(|thread| thread.start);
+        threads
+            .chain(self.watch.from())
+            .min()
+            .unwrap_or(self.folded.len())
     }
 
     /// Reads one character of ASCII, which is nearly every one.
@@ -150,6 +154,8 @@ impl Tracker {
             self.place(1, 1);
         }
         self.folded.push(char::from(byte));
+        self.watch
+            .read_name(set, self.direction, self.folded.len(), byte);
         self.raw_bytes += 1;
         self.raw_code_points += 1;
     }
@@ -184,41 +190,62 @@ impl Tracker {
         let mut buffer = [0; 4];
         for byte in c.encode_utf8(&mut buffer).bytes() {
             self.step(set, Some(byte));
-            if opens_character(byte) {
-                self.start_threads(set, byte);
-            }
+            self.start_threads(set, byte);
             self.previous = Some(byte);
         }
         self.place(raw_length, c.len_utf8());
         self.folded.push(c);
+        for byte in c.encode_utf8(&mut buffer).bytes() {
+            self.watch
+                .read_name(set, self.direction, self.folded.len(), byte);
+        }
         self.raw_bytes += raw_length;
         self.raw_code_points += 1;
     }
 
+    /// Starts a thread for every pattern of which this byte completes the beginning.
     fn start_threads(&mut self, set: &ValueSet, byte: u8) {
-        for (index, state) in set.starting_with(self.direction, self.switches, byte, self.previous)
-        {
-            let Some(pattern) = set.pattern(*index) else {
-                continue;
-            };
-            if !pattern.before.allows(self.previous) || !self.switches.allow(pattern.switch) {
-                continue;
-            }
-            if self.threads.len() >= MAX_THREADS {
-                self.pending.push(open(*index, pattern, self.folded.len()));
-                continue;
-            }
-            self.threads.push(Thread {
-                pattern: *index,
-                state: *state,
-                start: self.folded.len(),
-                ends: Vec::new(),
-            });
+        self.watch.read(
+            set.starts(self.direction, self.switches),
+            set,
+            &self.folded,
+            self.previous,
+            byte,
+        );
+        if self.watch.begun.is_empty() {
+            return;
         }
+        let mut begun = std::mem::take(&mut self.watch.begun);
+        for begun in begun.drain(..) {
+            self.begin(set, &begun);
+        }
+        self.watch.begun = begun;
+    }
+
+    fn begin(&mut self, set: &ValueSet, begun: &Begun) {
+        let Some(pattern) = set.pattern(begun.pattern) else {
+            return;
+        };
+        if !pattern.before.allows(begun.previous) || !self.switches.allow(pattern.switch) {
+            return;
+        }
+        if self.threads.len() >= MAX_THREADS {
+            self.pending.push(open(begun.pattern, pattern, begun.start));
+            return;
+        }
+        self.threads.push(Thread {
+            pattern: begun.pattern,
+            state: begun.state,
+            start: begun.start,
+            ends: Vec::new(),
+        });
     }
 
     /// Moves every thread over the next byte, or over the end of the text.
     fn step(&mut self, set: &ValueSet, byte: Option<u8>) {
+        if byte.is_none() {
+            self.watch.end();
+        }
         let mut index = 0;
         while let Some(thread) = self.threads.get_mut(index) {
             let Some(pattern) = set.pattern(thread.pattern) else {
@@ -245,13 +272,20 @@ impl Tracker {
             let Some(text) = self.folded.get(thread.start..*end) else {
                 continue;
             };
+            let credible = pattern
+                .credential
+                .as_ref()
+                .is_none_or(|credential| credential.is_credible(text));
+            if !credible {
+                continue;
+            }
             let validity = pattern
                 .validator
                 .map_or(Validity::Plausible, |validator| validator.check(text));
             let score_millis = match validity {
                 Validity::Certain => 1000,
-                Validity::Likely => self.with_context(pattern, LIKELY_MILLIS, thread.start),
-                Validity::Plausible => self.with_context(pattern, 0, thread.start),
+                Validity::Likely => score(pattern, LIKELY_MILLIS, &self.folded, thread.start),
+                Validity::Plausible => score(pattern, 0, &self.folded, thread.start),
                 Validity::Invalid => continue,
                 Validity::Refused => return,
             };
@@ -269,27 +303,6 @@ impl Tracker {
                 });
             }
             return;
-        }
-    }
-
-    /// The pattern's score, or at least this, lifted if one of its context words stands before the
-    /// value; nothing if it must be led in and is not.
-    fn with_context(&self, pattern: &ValuePattern, least: u16, start: usize) -> u16 {
-        let score_millis = pattern.score_millis.max(least);
-        let Some(context) = &pattern.context else {
-            return score_millis;
-        };
-        let from = self
-            .folded
-            .floor_char_boundary(start.saturating_sub(CONTEXT_BYTES));
-        let before = self.folded.get(from..start).unwrap_or_default();
-        if !context.leads(before) {
-            return 0;
-        }
-        if context.names(before) {
-            (score_millis + context.boost_millis).clamp(REPORTED_MILLIS, 1000)
-        } else {
-            score_millis
         }
     }
 

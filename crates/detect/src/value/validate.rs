@@ -6,6 +6,8 @@ mod link;
 mod number;
 mod token;
 
+use super::pattern::Credential;
+
 /// What a check says about a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Validity {
@@ -34,6 +36,12 @@ pub(crate) enum Validator {
     Phone,
     /// Random-looking: at least three bits per character.
     Random,
+    /// A key of no known form: letters and digits, and no words.
+    Key,
+    /// A password: letters, digits, and a capital or a sign.
+    Password,
+    /// A name, a colon and a password.
+    Login,
     /// A link or image whose URL carries data.
     DataLink,
     /// An image, which loads by itself, whose URL carries data.
@@ -46,12 +54,15 @@ pub(crate) enum Validator {
 
 impl Validator {
     /// Every validator by the name that rules use.
-    pub(crate) const ALL: [(&'static str, Self); 8] = [
+    pub(crate) const ALL: [(&'static str, Self); 11] = [
         ("luhn", Self::Card),
         ("iban", Self::Iban),
         ("ssn", Self::Ssn),
         ("phone", Self::Phone),
         ("random", Self::Random),
+        ("key", Self::Key),
+        ("password", Self::Password),
+        ("login", Self::Login),
         ("data_link", Self::DataLink),
         ("data_image", Self::DataImage),
         ("encoded", Self::Encoded),
@@ -79,11 +90,23 @@ impl Validator {
             Self::Ssn => number::ssn(text),
             Self::Phone => number::phone(text),
             Self::Random => token::random(text),
+            Self::Key => token::key(text),
+            Self::Password => token::password(text),
+            Self::Login => token::login(text),
             Self::DataLink => link::data_link(text),
             Self::DataImage => link::data_image(text),
             Self::Encoded => token::encoded(text),
             Self::Identity(check) => check.run(text),
         }
+    }
+}
+
+impl Credential {
+    /// Whether a text is as random as it must be, and neither a placeholder nor publicly known.
+    pub(super) fn is_credible(&self, text: &str) -> bool {
+        token::entropy_millibits(text) >= self.entropy_millibits
+            && !token::is_placeholder(text)
+            && !self.public.iter().any(|known| known == text)
     }
 }
 

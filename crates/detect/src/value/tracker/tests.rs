@@ -17,6 +17,8 @@ fn set(regex: &str, adjust: impl FnOnce(&mut ValuePattern)) -> ValueSet {
         max_length,
         validator: None,
         context: None,
+        assigned: None,
+        credential: None,
     };
     adjust(&mut pattern);
     ValueSet::new(vec![pattern], |_pattern, _direction| true)

@@ -1,0 +1,176 @@
+//! Where values may begin: their first bytes, in a tree that all patterns share.
+//!
+//! A pattern that begins with few words, such as `ghp_`, costs nothing until the word is complete;
+//! one that begins with many, such as a number, begins with its first byte.
+
+use regex_automata::Anchored;
+use regex_automata::dfa::{Automaton, dense};
+use regex_automata::util::primitives::StateID;
+use regex_automata::util::start;
+
+use super::pattern::ValuePattern;
+
+/// A pattern is told apart by so many first bytes.
+const DEPTH: usize = 5;
+/// And by so many beginnings.
+const BEGINNINGS: usize = 40;
+
+/// A place in the tree.
+#[derive(Debug, Default)]
+pub(crate) struct Node {
+    /// The patterns that begin here, with the state they are in.
+    pub(crate) begun: Vec<(u16, StateID)>,
+    /// Where it goes on, by byte.
+    next: Vec<(u8, u32)>,
+}
+
+impl Node {
+    /// Whether longer beginnings lead through here.
+    pub(crate) fn leads_on(&self) -> bool {
+        !self.next.is_empty()
+    }
+}
+
+/// A tree of beginnings; the first node is the root.
+#[derive(Debug)]
+struct Tree {
+    nodes: Vec<Node>,
+    first: Vec<u32>,
+}
+
+/// The beginnings of every pattern.
+#[derive(Debug)]
+pub(crate) struct Starts {
+    /// Right after a letter or a digit: only patterns whose edge lets one stand there.
+    inside_word: Tree,
+    /// Anywhere else.
+    outside: Tree,
+}
+
+impl Starts {
+    /// Indexes patterns that no name has to wake.
+    pub(super) fn of<'p>(patterns: impl Iterator<Item = (u16, &'p ValuePattern)>) -> Self {
+        let mut inside_word = Tree::new();
+        let mut outside = Tree::new();
+        for (index, pattern) in patterns.filter(|(_, pattern)| pattern.assigned.is_none()) {
+            let joins_words =
+                pattern.before.allows(Some(b'a')) || pattern.before.allows(Some(b'0'));
+            for (beginning, state) in beginnings(&pattern.dfa) {
+                outside.insert(&beginning, (index, state));
+                if joins_words {
+                    inside_word.insert(&beginning, (index, state));
+                }
+            }
+        }
+        Self {
+            inside_word,
+            outside,
+        }
+    }
+
+    /// Where this byte leads to at the beginning of a value.
+    pub(crate) fn first(&self, inside_word: bool, byte: u8) -> Option<(u32, &Node)> {
+        let tree = self.tree(inside_word);
+        let index = *tree.first.get(usize::from(byte))?;
+        tree.nodes.get(index as usize).map(|node| (index, node))
+    }
+
+    /// Where this byte leads to from a node.
+    pub(crate) fn next(&self, inside_word: bool, node: u32, byte: u8) -> Option<(u32, &Node)> {
+        let tree = self.tree(inside_word);
+        let index = tree.child(node, byte)?;
+        tree.nodes.get(index as usize).map(|node| (index, node))
+    }
+
+    fn tree(&self, inside_word: bool) -> &Tree {
+        if inside_word {
+            &self.inside_word
+        } else {
+            &self.outside
+        }
+    }
+}
+
+impl Tree {
+    fn new() -> Self {
+        Self {
+            nodes: vec![Node::default()],
+            first: vec![u32::MAX; 256],
+        }
+    }
+
+    fn child(&self, node: u32, byte: u8) -> Option<u32> {
+        let node = self.nodes.get(node as usize)?;
+        let next = node.next.iter().find(|(known, _)| *known == byte);
+        next.map(|(_, index)| *index)
+    }
+
+    fn insert(&mut self, beginning: &[u8], begun: (u16, StateID)) {
+        let mut at = 0;
+        for byte in beginning {
+            at = match self.child(at, *byte) {
+                Some(known) => known,
+                None => self.grow(at, *byte),
+            };
+        }
+        if let Some(node) = self.nodes.get_mut(at as usize) {
+            node.begun.push(begun);
+        }
+    }
+
+    fn grow(&mut self, parent: u32, byte: u8) -> u32 {
+        let index = crate::normalise::narrow(self.nodes.len());
+        self.nodes.push(Node::default());
+        if let Some(node) = self.nodes.get_mut(parent as usize) {
+            node.next.push((byte, index));
+        }
+        if parent == 0
+            && let Some(first) = self.first.get_mut(usize::from(byte))
+        {
+            *first = index;
+        }
+        index
+    }
+}
+
+/// The state in which a pattern begins.
+pub(super) fn start_state(dfa: &dense::DFA<Vec<u32>>) -> Option<StateID> {
+    let config = start::Config::new().anchored(Anchored::Yes);
+    dfa.start_state(&config).ok()
+}
+
+/// The longest beginnings by which a pattern can be told, as long as they are few and none of
+/// them is a value already.
+fn beginnings(dfa: &dense::DFA<Vec<u32>>) -> Vec<(Vec<u8>, StateID)> {
+    let Some(start) = start_state(dfa) else {
+        return Vec::new();
+    };
+    let mut known = longer(dfa, &[(Vec::new(), start)]);
+    for _ in 1..DEPTH {
+        let complete = known
+            .iter()
+            .any(|(_, state)| dfa.is_match_state(dfa.next_eoi_state(*state)));
+        if complete {
+            break;
+        }
+        let next = longer(dfa, &known);
+        if next.len() > BEGINNINGS {
+            break;
+        }
+        known = next;
+    }
+    known
+}
+
+fn longer(dfa: &dense::DFA<Vec<u32>>, known: &[(Vec<u8>, StateID)]) -> Vec<(Vec<u8>, StateID)> {
+    let mut next = Vec::new();
+    for (beginning, state) in known {
+        for byte in 0..=255 {
+            let state = dfa.next_state(*state, byte);
+            if !dfa.is_dead_state(state) {
+                next.push(([beginning.as_slice(), &[byte]].concat(), state));
+            }
+        }
+    }
+    next
+}

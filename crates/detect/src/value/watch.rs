@@ -1,0 +1,152 @@
+//! Watches for the beginnings of values: their first bytes, and the names they are assigned to.
+
+use model::finding::Direction;
+use regex_automata::util::primitives::StateID;
+
+use super::assigned::{Awake, NameState, REACH, begins};
+use super::pattern::ValueSet;
+use super::starts::{Node, Starts};
+
+/// A value that has begun.
+#[derive(Debug)]
+pub(super) struct Begun {
+    pub(super) pattern: u16,
+    /// The state of its automaton after what was read.
+    pub(super) state: StateID,
+    pub(super) start: usize,
+    /// The byte before it.
+    pub(super) previous: Option<u8>,
+}
+
+/// A place where the first bytes of a value may stand.
+#[derive(Debug)]
+struct Scout {
+    node: u32,
+    inside_word: bool,
+    start: usize,
+    previous: Option<u8>,
+}
+
+/// Everything that may become the beginning of a value.
+#[derive(Debug, Default)]
+pub(super) struct Watch {
+    scouts: Vec<Scout>,
+    name: Option<NameState>,
+    awake: Vec<Awake>,
+    /// What has begun with the last byte, for the tracker to take.
+    pub(super) begun: Vec<Begun>,
+}
+
+impl Watch {
+    /// A text begins, or goes on.
+    pub(super) fn open(&mut self, set: &ValueSet, direction: Direction) {
+        if self.name.is_none() {
+            self.name = set.names(direction).start();
+        }
+    }
+
+    /// The text ends: what is not a beginning yet becomes none.
+    pub(super) fn end(&mut self) {
+        self.scouts.clear();
+    }
+
+    /// Where the places are that may become the beginning of a value.
+    pub(super) fn from(&self) -> impl Iterator<Item = usize> {
+        self.scouts.iter().map(|scout| scout.start)
+    }
+
+    /// Reads a byte that stands behind `before`.
+    pub(super) fn read(
+        &mut self,
+        starts: &Starts,
+        set: &ValueSet,
+        before: &str,
+        previous: Option<u8>,
+        byte: u8,
+    ) {
+        if !self.scouts.is_empty() {
+            self.follow(starts, byte);
+        }
+        // A value begins where a character begins.
+        if byte & 0xc0 == 0x80 {
+            return;
+        }
+        let start = before.len();
+        let inside_word = previous.is_some_and(|previous| previous.is_ascii_alphanumeric());
+        if let Some((node, known)) = starts.first(inside_word, byte) {
+            note(&mut self.begun, known, start, previous);
+            if known.leads_on() {
+                self.scouts.push(Scout {
+                    node,
+                    inside_word,
+                    start,
+                    previous,
+                });
+            }
+        }
+        if !self.awake.is_empty() && !inside_word {
+            self.start_awake(set, before, previous, byte);
+        }
+    }
+
+    /// Follows the first bytes of values that share them.
+    fn follow(&mut self, starts: &Starts, byte: u8) {
+        let begun = &mut self.begun;
+        self.scouts.retain_mut(|scout| {
+            let Some((node, known)) = starts.next(scout.inside_word, scout.node, byte) else {
+                return false;
+            };
+            note(begun, known, scout.start, scout.previous);
+            scout.node = node;
+            known.leads_on()
+        });
+    }
+
+    /// Starts the patterns that a name has woken, where a value is assigned to it.
+    fn start_awake(&mut self, set: &ValueSet, before: &str, previous: Option<u8>, byte: u8) {
+        let start = before.len();
+        self.awake.retain(|awake| start - awake.word.1 <= REACH);
+        let mut begun = Vec::new();
+        for awake in &self.awake {
+            let state = set
+                .pattern(awake.pattern)
+                .and_then(|pattern| begins(pattern, *awake, before, byte));
+            if let Some(state) = state {
+                begun.push((awake.pattern, state));
+            }
+        }
+        begun.sort_unstable();
+        begun.dedup();
+        let begun = begun.into_iter().map(|(pattern, state)| Begun {
+            pattern,
+            state,
+            start,
+            previous,
+        });
+        self.begun.extend(begun);
+    }
+
+    /// Reads on in the names that wake patterns; the byte is the last of `end` bytes.
+    #[inline]
+    pub(super) fn read_name(&mut self, set: &ValueSet, direction: Direction, end: usize, byte: u8) {
+        let Some(state) = self.name else {
+            return;
+        };
+        let names = set.names(direction);
+        let next = names.next(state, byte);
+        self.name = Some(next);
+        if names.is_name(next) {
+            self.awake.retain(|awake| end - awake.word.1 <= REACH);
+            self.awake.extend(names.woken(next, end));
+        }
+    }
+}
+
+fn note(begun: &mut Vec<Begun>, known: &Node, start: usize, previous: Option<u8>) {
+    begun.extend(known.begun.iter().map(|(pattern, state)| Begun {
+        pattern: *pattern,
+        state: *state,
+        start,
+        previous,
+    }));
+}
