@@ -72,7 +72,7 @@ impl<'r> Look<'r> {
         let mut found = Vec::new();
         for view in views(text) {
             if self.phrases {
-                self.find_phrases(&view, &mut found);
+                self.find_phrases(text, &view, &mut found);
             }
             self.find_values(text, &view, &mut found);
         }
@@ -86,7 +86,7 @@ impl<'r> Look<'r> {
             .into_iter()
             .filter(|view| !view.layers.is_empty())
         {
-            self.find_phrases(&view, &mut found);
+            self.find_phrases(text, &view, &mut found);
             self.find_values(text, &view, &mut found);
         }
         self.ordered(found)
@@ -100,7 +100,7 @@ impl<'r> Look<'r> {
         found
     }
 
-    fn find_phrases(&self, view: &View<'_>, found: &mut Vec<Found<'r>>) {
+    fn find_phrases(&self, raw: &str, view: &View<'_>, found: &mut Vec<Found<'r>>) {
         let rules = &self.rules.rules;
         let wanted = |rule: usize| {
             let rule = rules.get(rule);
@@ -110,9 +110,15 @@ impl<'r> Look<'r> {
             let Some((rule, score_millis)) = self.rules.of_phrase(hit.pattern) else {
                 continue;
             };
+            let place = view.places.of(&hit.range);
+            let shown = raw.get(place.bytes());
+            if !view.layers.is_empty() && shown == view.text.get(hit.range) {
+                // It stands there undisguised, where the text itself was looked at.
+                continue;
+            }
             found.push(Found {
                 rule,
-                place: view.places.of(&hit.range),
+                place,
                 score_millis: surer(score_millis, view),
                 layers: view.layers.clone(),
                 value: String::new(),
@@ -122,6 +128,9 @@ impl<'r> Look<'r> {
 
     /// The text itself is read raw, exactly as an answer is; decoded views are read as they are.
     fn find_values(&self, raw: &str, view: &View<'_>, found: &mut Vec<Found<'r>>) {
+        if !view.exact {
+            return;
+        }
         let mut tracker = Tracker::new(self.direction, self.least, self.switches);
         let is_raw = view.layers.is_empty();
         tracker.push(&self.rules.values, if is_raw { raw } else { &view.text });

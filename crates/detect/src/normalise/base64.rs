@@ -21,7 +21,26 @@ const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::URL_SAFE
 /// Every run that decodes to readable text.
 pub(super) fn decode(level: &Level<'_>) -> Vec<Decoded> {
     let mut found = Vec::new();
+    let may_wrap = level.census.longest >= 10 && level.folded.contains('\n');
+    let lines = if may_wrap {
+        wrapped(level.folded)
+    } else {
+        Vec::new()
+    };
+    for (joined, whole) in &lines {
+        if let Some(text) = readable(joined) {
+            found.push(Decoded {
+                places: Places::all_at(level.folded_places.of(whole), text.len()),
+                text,
+            });
+        }
+    }
     for run in runs(level.folded.as_bytes()) {
+        let in_lines =
+            |(_, whole): &(String, Range<usize>)| whole.start <= run.start && run.end <= whole.end;
+        if !found.is_empty() && lines.iter().any(in_lines) {
+            continue;
+        }
         let Some(text) = level.folded.get(run.clone()).and_then(readable) else {
             continue;
         };
@@ -36,21 +55,53 @@ pub(super) fn decode(level: &Level<'_>) -> Vec<Decoded> {
 
 /// The stretches long enough to be an encoding.
 fn runs(bytes: &[u8]) -> Vec<Range<usize>> {
+    runs_of(bytes, MIN_RUN)
+}
+
+fn runs_of(bytes: &[u8], shortest: usize) -> Vec<Range<usize>> {
     let mut runs = Vec::new();
     let mut start = 0;
     for (at, byte) in bytes.iter().enumerate() {
         if is_symbol(*byte) {
             continue;
         }
-        if at - start >= MIN_RUN {
+        if at - start >= shortest {
             runs.push(start..at);
         }
         start = at + 1;
     }
-    if bytes.len() - start >= MIN_RUN {
+    if bytes.len() - start >= shortest {
         runs.push(start..bytes.len());
     }
     runs
+}
+
+/// Runs that are one encoding, wrapped over lines of one length: joined, with their stretch.
+fn wrapped(text: &str) -> Vec<(String, Range<usize>)> {
+    let mut blocks: Vec<(String, Range<usize>, usize)> = Vec::new();
+    let mut open = false;
+    for run in runs_of(text.as_bytes(), 4) {
+        let Some(symbols) = text.get(run.clone()) else {
+            continue;
+        };
+        if let Some((joined, whole, width)) = blocks.last_mut().filter(|_| open) {
+            let between = text.get(whole.end..run.start).unwrap_or_default();
+            let breaks =
+                between.contains('\n') && between.trim_matches([' ', '>', '\t']).trim().is_empty();
+            if breaks && symbols.len() <= *width {
+                joined.push_str(symbols);
+                whole.end = run.end;
+                open = symbols.len() == *width;
+                continue;
+            }
+        }
+        open = symbols.len() >= MIN_RUN;
+        blocks.push((symbols.to_owned(), run, symbols.len()));
+    }
+    let several = blocks
+        .into_iter()
+        .filter(|(joined, _, width)| joined.len() > *width);
+    several.map(|(joined, whole, _)| (joined, whole)).collect()
 }
 
 fn is_symbol(byte: u8) -> bool {

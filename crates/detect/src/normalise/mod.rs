@@ -4,14 +4,29 @@
 //! here and a line in [`DECODERS`]. Approximates: a decoder sees what stands in one piece, and
 //! all decoding stops at [`MAX_DEPTH`] layers, [`MAX_PIECES`] pieces or [`MAX_DECODED`] bytes.
 
+mod base32;
 mod base64;
+mod census;
+mod escapes;
 mod fold;
+mod hex;
+mod html;
+mod leet;
+mod lookalike;
+mod mirrored;
+mod morse;
+mod percent;
 mod place;
+mod spaced;
 mod tags;
+mod unseen;
+mod words;
+mod writer;
 
 use std::borrow::Cow;
 
 pub(crate) use base64::readable;
+use census::Census;
 pub(crate) use fold::{compatible, is_invisible};
 pub(crate) use place::{Place, Places, narrow};
 
@@ -31,6 +46,8 @@ pub(crate) struct View<'t> {
     pub(crate) places: Places,
     /// What was decoded to see it, outermost first.
     pub(crate) layers: Vec<&'static str>,
+    /// Whether values are looked for: not where letters were guessed.
+    pub(crate) exact: bool,
 }
 
 /// Something that a decoder found inside a text.
@@ -48,12 +65,62 @@ struct Level<'a> {
     /// The text after folding.
     folded: &'a str,
     folded_places: &'a Places,
+    census: Census,
 }
 
 type Decoder = fn(&Level<'_>) -> Vec<Decoded>;
 
-/// Every decoder with the name of its layer.
-const DECODERS: [(&str, Decoder); 2] = [("unicode_tags", tags::decode), ("base64", base64::decode)];
+/// A decoder with the name of its layer.
+struct Layer {
+    name: &'static str,
+    decode: Decoder,
+    /// Whether it gives back what was encoded, letter by letter, and may stand within itself.
+    exact: bool,
+}
+
+const fn exact(name: &'static str, decode: Decoder) -> Layer {
+    Layer {
+        name,
+        decode,
+        exact: true,
+    }
+}
+
+const fn guessed(name: &'static str, decode: Decoder) -> Layer {
+    Layer {
+        name,
+        decode,
+        exact: false,
+    }
+}
+
+/// Every decoder.
+const DECODERS: [Layer; 18] = [
+    exact("unicode_tags", tags::decode),
+    exact("variation_selectors", unseen::selectors),
+    exact("invisible_bits", unseen::bits),
+    exact("base64", base64::decode),
+    exact("base32", base32::decode),
+    exact("hex", hex::decode),
+    exact("percent", percent::decode),
+    exact("escapes", escapes::decode),
+    exact("html_entities", html::entities),
+    guessed("html_hidden", html::hidden),
+    guessed("html_tags", html::tags),
+    guessed("ansi", unseen::ansi),
+    guessed("lookalikes", lookalike::decode),
+    guessed("spaced", spaced::decode),
+    guessed("leetspeak", leet::decode),
+    guessed("rot13", mirrored::rot13),
+    guessed("reversed", mirrored::reversed),
+    guessed("morse_braille", morse_or_braille),
+];
+
+fn morse_or_braille(level: &Level<'_>) -> Vec<Decoded> {
+    let mut found = morse::decode(level);
+    found.extend(unseen::braille(level));
+    found
+}
 
 /// Every view of a text; the first is the text itself, folded.
 pub(crate) fn views(raw: &str) -> Vec<View<'_>> {
@@ -68,13 +135,15 @@ pub(crate) fn views(raw: &str) -> Vec<View<'_>> {
         raw_places: &places,
         folded: &text,
         folded_places: &folded_places,
+        census: Census::of(&text),
     };
     let mut inner = Vec::new();
-    unwrap_layers(&level, &[], &mut room, &mut inner);
+    unwrap_layers(&level, &Above::default(), &mut room, &mut inner);
     let mut all = vec![View {
         text,
         places: folded_places,
         layers: Vec::new(),
+        exact: true,
     }];
     all.extend(inner);
     all
@@ -97,37 +166,51 @@ impl Room {
     }
 }
 
-fn unwrap_layers(
-    level: &Level<'_>,
-    above: &[&'static str],
-    room: &mut Room,
-    all: &mut Vec<View<'static>>,
-) {
-    if above.len() >= MAX_DEPTH {
+/// What was taken off already.
+#[derive(Default)]
+struct Above {
+    layers: Vec<&'static str>,
+    guessed: bool,
+}
+
+fn unwrap_layers(level: &Level<'_>, above: &Above, room: &mut Room, all: &mut Vec<View<'static>>) {
+    if above.layers.len() >= MAX_DEPTH {
         return;
     }
-    for (layer, decode) in DECODERS {
-        for piece in decode(level) {
+    for layer in &DECODERS {
+        // Letters are guessed once: guesses upon guesses find anything.
+        if !layer.exact && above.guessed {
+            continue;
+        }
+        for piece in (layer.decode)(level) {
             if !room.take(piece.text.len()) {
                 return;
             }
-            let mut layers = above.to_vec();
-            layers.push(layer);
-            let (text, places) = fold::fold(&piece.text, &piece.places);
-            let inner = Level {
-                raw: &piece.text,
-                raw_places: &piece.places,
-                folded: &text,
-                folded_places: &places,
+            let inner = Above {
+                layers: above.layers.iter().copied().chain([layer.name]).collect(),
+                guessed: above.guessed || !layer.exact,
             };
-            unwrap_layers(&inner, &layers, room, all);
-            all.push(View {
-                text: Cow::Owned(text.into_owned()),
-                places,
-                layers,
-            });
+            unwrap_piece(&piece, inner, room, all);
         }
     }
+}
+
+fn unwrap_piece(piece: &Decoded, above: Above, room: &mut Room, all: &mut Vec<View<'static>>) {
+    let (text, places) = fold::fold(&piece.text, &piece.places);
+    let level = Level {
+        raw: &piece.text,
+        raw_places: &piece.places,
+        folded: &text,
+        folded_places: &places,
+        census: Census::of(&text),
+    };
+    unwrap_layers(&level, &above, room, all);
+    all.push(View {
+        text: Cow::Owned(text.into_owned()),
+        places,
+        exact: !above.guessed,
+        layers: above.layers,
+    });
 }
 
 #[cfg(test)]

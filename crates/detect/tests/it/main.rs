@@ -4,11 +4,13 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "a test fails by panicking, also in its helpers"
 )]
 
 mod anything;
 mod builtin;
+mod disguise;
 mod problems;
 
 use std::path::{Path, PathBuf};
