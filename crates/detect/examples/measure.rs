@@ -36,7 +36,12 @@ fn main() -> io::Result<()> {
         time(&rules, 1000);
     }
     for file in files {
-        quality(&rules, &fs::read_to_string(file)?, verbose)?;
+        let lines = fs::read_to_string(file)?;
+        if lines.starts_with("{\"id\"") && lines.contains("\"needs_path\"") {
+            secrets(&rules, &lines, verbose)?;
+        } else {
+            quality(&rules, &lines, verbose)?;
+        }
     }
     Ok(())
 }
@@ -75,6 +80,83 @@ struct Count {
     rows: usize,
     blocked: usize,
     strict: usize,
+    secrets: usize,
+}
+
+/// Recall per kind of credential, and how many harmless texts fire, on lines
+/// `{"rule", "text", "expect", "spans"}`.
+fn secrets(rules: &RuleSet, lines: &str, verbose: bool) -> io::Result<()> {
+    let mut kinds: BTreeMap<String, (usize, usize, usize)> = BTreeMap::new();
+    let (mut silent, mut fired) = (0, 0);
+    for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+        let row: serde_json::Value = serde_json::from_str(line)?;
+        let yes = |name: &str| row.get(name).and_then(serde_json::Value::as_bool) == Some(true);
+        let field = |name: &str| row.get(name).and_then(|value| value.as_str()).unwrap_or("");
+        if yes("needs_path") {
+            continue;
+        }
+        let (kind, text) = (field("rule"), field("text"));
+        let policy = Policy::default();
+        let report = scan_text(rules, &policy, text, Direction::Input, Origin::User, true);
+        let found = report.findings.iter();
+        let found: Vec<_> = found
+            .filter(|finding| finding.kind == model::finding::Kind::Secret)
+            .collect();
+        if !yes("expect") {
+            silent += 1;
+            fired += usize::from(!found.is_empty());
+            if verbose && !found.is_empty() {
+                let rules: Vec<_> = found.iter().map(|finding| finding.rule.as_str()).collect();
+                println!("-- fires on {kind}: {rules:?} {text:.120?}");
+            }
+            continue;
+        }
+        let place = |name: &str| row.get("spans")?.get(0)?.get(name)?.as_u64();
+        let span = (
+            place("start").unwrap_or(0),
+            place("end").unwrap_or(u64::MAX),
+        );
+        let at =
+            |finding: &model::Finding| (u64::from(finding.span.start), u64::from(finding.span.end));
+        let hit = found
+            .iter()
+            .any(|found| at(found).0 < span.1 && span.0 < at(found).1);
+        let exact = found.iter().any(|found| at(found) == span);
+        let count = kinds.entry(kind.to_owned()).or_default();
+        count.0 += 1;
+        count.1 += usize::from(hit);
+        count.2 += usize::from(exact);
+        if verbose && !hit {
+            println!("-- misses {kind}: {text:.160?}");
+        }
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a percentage for a person")]
+    let share = |part: usize, of: usize| 100.0 * part as f64 / of.max(1) as f64;
+    let rows = || kinds.values();
+    #[expect(clippy::cast_precision_loss, reason = "a percentage for a person")]
+    let macro_recall = rows().map(|row| share(row.1, row.0)).sum::<f64>() / kinds.len() as f64;
+    let exact = share(rows().map(|row| row.2).sum(), rows().map(|row| row.0).sum());
+    println!(
+        "{} kinds: macro recall {macro_recall:.2} %, exact spans {exact:.1} %; fires on {fired} of {silent} silent texts",
+        kinds.len()
+    );
+    Ok(())
+}
+
+/// How many credentials were found in a text.
+fn credentials(report: &detect::ScanReport, text: &str, verbose: bool) -> usize {
+    let found = report.findings.iter();
+    let found = found.filter(|finding| finding.kind == model::finding::Kind::Secret);
+    let mut count = 0;
+    for finding in found {
+        count += 1;
+        if verbose {
+            let span = finding.span.start as usize..finding.span.end as usize;
+            let shown: String = text.chars().skip(span.start).take(span.len()).collect();
+            println!("-- credential {} {shown:.80?}", finding.rule);
+        }
+    }
+    count
 }
 
 fn quality(rules: &RuleSet, lines: &str, verbose: bool) -> io::Result<()> {
@@ -104,6 +186,7 @@ fn quality(rules: &RuleSet, lines: &str, verbose: bool) -> io::Result<()> {
         let blocked = report.verdict == Verdict::Block;
         count.blocked += usize::from(blocked);
         count.strict += usize::from(report.attack_score >= strict);
+        count.secrets += usize::from(credentials(&report, text, verbose) > 0);
         let wrong = blocked == label.ends_with("benign");
         if verbose && wrong && label != "harmful" {
             let rules: Vec<String> = report
@@ -124,10 +207,11 @@ fn quality(rules: &RuleSet, lines: &str, verbose: bool) -> io::Result<()> {
         #[expect(clippy::cast_precision_loss, reason = "a percentage for a person")]
         let share = |part: usize| 100.0 * part as f64 / count.rows as f64;
         println!(
-            "{source:28} {label:13} {:6} blocked {:5.1} %  strict {:5.1} %",
+            "{source:28} {label:13} {:6} blocked {:5.1} %  strict {:5.1} %  credentials {}",
             count.rows,
             share(count.blocked),
-            share(count.strict)
+            share(count.strict),
+            count.secrets
         );
     }
     Ok(())
