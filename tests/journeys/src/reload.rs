@@ -37,8 +37,11 @@ async fn a_bad_configuration_keeps_the_last_good_one_and_says_so() {
         "{metrics}"
     );
 
-    let events = server.get("/events?type=system").await.text();
-    assert!(events.contains("config.refused"), "{events}");
+    until("the refusal's event", async || {
+        let events = server.get("/events?type=system").await.text();
+        events.contains("config.refused").then_some(())
+    })
+    .await;
 
     // No signal this time: the change of the file is enough.
     home.write_config(&good.replace("user: ana", "user: anna"));
