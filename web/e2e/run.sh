@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # usage: web/e2e/run.sh PATH-TO-BARTIZAN
 # The console in a browser: first on the mock world, then against a binary that this script starts
-# in demo mode on free ports and stops again. Needs web/dist built and a Chromium.
+# in demo mode on free ports and stops again. Needs web/dist built; installs Debian's
+# Chromium where it may.
 set -euo pipefail
 
 binary=$(realpath "$1")
@@ -17,6 +18,14 @@ finish() {
     rm -rf "$home"
 }
 trap finish EXIT
+
+if ! command -v chromium >/dev/null; then
+    if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
+        echo "e2e: install Chromium so that \`chromium\` is in the path, then run this again" >&2
+        exit 1
+    fi
+    apt-get update -qq && apt-get install -y -qq chromium >/dev/null
+fi
 
 npm run --silent e2e
 
