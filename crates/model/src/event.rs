@@ -80,7 +80,7 @@ pub struct Envelope {
     pub stamp: Stamp,
     /// When it was appended.
     pub at: Timestamp,
-    /// Whose it is; `None` for what concerns the installation, or a caller nobody could identify.
+    /// Whose it is; `None` for what concerns the installation as a whole.
     pub tenant: Option<TenantId>,
     /// What happened.
     pub event: Event,
