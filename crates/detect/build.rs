@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let root = here.join("../../content/rules").canonicalize()?;
+    // Asked at run time: a target folder that clones share keeps this program, not its checkout.
+    let root = folder("CARGO_MANIFEST_DIR")?
+        .join("../../content/rules")
+        .canonicalize()?;
     println!("cargo::rerun-if-changed={}", root.display());
     let mut files = Vec::new();
     collect(&root, &mut files)?;
@@ -23,16 +25,16 @@ fn main() -> io::Result<()> {
         .map_err(io::Error::other)?;
     }
     list.push_str("];\n");
-    fs::write(out_folder()?.join("builtin_rules.rs"), list)
+    fs::write(folder("OUT_DIR")?.join("builtin_rules.rs"), list)
 }
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "cargo tells a build script by the environment where to write"
+    reason = "cargo tells a build script by the environment where to read and to write"
 )]
-fn out_folder() -> io::Result<PathBuf> {
-    let folder = env::var_os("OUT_DIR").map(PathBuf::from);
-    folder.ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))
+fn folder(name: &str) -> io::Result<PathBuf> {
+    let folder = env::var_os(name).map(PathBuf::from);
+    folder.ok_or_else(|| io::Error::other(format!("cargo sets {name}")))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
