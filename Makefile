@@ -64,8 +64,8 @@ ifdef SHORT
 endurance: build
 	bash tests/endurance/run.sh $(BIN)
 else
-endurance: release ## The long campaigns, in slices of at most 20 minutes; SHORT=1 for CI
-	bash tests/endurance/run.sh $(RELEASE)
+endurance: release ## The long campaigns, in slices of at most 20 minutes; SHORT=1 for CI, ONLY=kills for one
+	bash tests/endurance/run.sh $(RELEASE) $(if $(ONLY),--only=$(ONLY))
 endif
 
 clean: ## Remove what was built, not what was recorded

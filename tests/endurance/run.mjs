@@ -12,6 +12,8 @@ const reportFile = join(here, "report.json");
 const options = process.argv.slice(2);
 const binary = resolve(options.find((word) => !word.startsWith("--")) ?? "");
 const short = options.includes("--short");
+/** One campaign alone, by `--only=kills`, `--only=fuzz` or `--only=soak`. */
+const only = options.find((word) => word.startsWith("--only="))?.slice("--only=".length);
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
 const sliceEnds = Date.now() + 20 * 60_000;
 
@@ -94,7 +96,7 @@ async function longStep() {
     ["kills", report.kills.done / goals.kills],
     ["fuzz", seconds / goals.fuzzSecondsPerTarget],
     ["soak", report.soak.requests / goals.soakRequests],
-  ].filter(([, share]) => share < 1);
+  ].filter(([name, share]) => share < 1 && (only === undefined || name === only));
   if (shares.length === 0) return false;
   const [next] = shares.reduce((least, entry) => (entry[1] < least[1] ? entry : least));
   if (next === "kills") {
