@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The long campaigns. Usage: tests/endurance/run.sh PATH-TO-BARTIZAN; SHORT=1 for the short forms.
+# The long campaigns. Usage: tests/endurance/run.sh PATH-TO-BARTIZAN [--only=kills]; SHORT=1 for the short forms.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-exec node tests/endurance/run.mjs "$1" ${SHORT:+--short}
+exec node tests/endurance/run.mjs "$@" ${SHORT:+--short}
