@@ -7,6 +7,7 @@
 //! No I/O, no clock, no tasks: the same text gives the same findings, in any chunking.
 
 mod answer;
+mod explain;
 mod features;
 mod hash;
 mod looking;
@@ -21,6 +22,7 @@ mod score;
 mod value;
 
 pub use answer::{AnswerGuard, AnswerReport, Mask, StreamId};
+pub use explain::{Explained, Explanation, Layer, explain};
 pub use hash::{Hasher, Supplied};
 pub use policy::{
     AllowedTool, AnswerAction, LeakRule, Policy, PolicySpec, PromptAction, Reach, Thresholds,

@@ -1,6 +1,7 @@
 //! Looks at one text with every rule: phrases in each view, values in the text and what was
 //! decoded from it. Decides nothing.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use model::finding::{Direction, Finding};
@@ -30,6 +31,18 @@ pub(crate) struct Found<'r> {
     pub(crate) layers: Vec<&'static str>,
     /// The value, folded; empty for phrases.
     pub(crate) value: String,
+    /// Where it was seen.
+    pub(crate) seen: Seen,
+}
+
+/// A stretch of a view; in the view of the text itself, the stretch of a value is that of the raw
+/// text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Seen {
+    /// Which view, in the order of [`views`].
+    pub(crate) view: usize,
+    /// The bytes of that view.
+    pub(crate) bytes: Range<usize>,
 }
 
 impl Found<'_> {
@@ -69,12 +82,21 @@ pub(crate) struct Look<'r> {
 impl<'r> Look<'r> {
     /// Everything that rules find in a text, in order of position.
     pub(crate) fn at(&self, text: &str) -> Vec<Found<'r>> {
+        self.in_views(text, &views(text))
+    }
+
+    /// The same, with the views of the text at hand.
+    pub(crate) fn in_views(&self, text: &str, views: &[View<'_>]) -> Vec<Found<'r>> {
         let mut found = Vec::new();
-        for view in views(text) {
+        for (index, view) in views.iter().enumerate() {
+            let before = found.len();
             if self.phrases {
-                self.find_phrases(text, &view, &mut found);
+                self.find_phrases(text, view, &mut found);
             }
-            self.find_values(text, &view, &mut found);
+            self.find_values(text, view, &mut found);
+            for new in found.iter_mut().skip(before) {
+                new.seen.view = index;
+            }
         }
         self.ordered(found)
     }
@@ -112,7 +134,7 @@ impl<'r> Look<'r> {
             };
             let place = view.places.of(&hit.range);
             let shown = raw.get(place.bytes());
-            if !view.layers.is_empty() && shown == view.text.get(hit.range) {
+            if !view.layers.is_empty() && shown == view.text.get(hit.range.clone()) {
                 // It stands there undisguised, where the text itself was looked at.
                 continue;
             }
@@ -122,6 +144,10 @@ impl<'r> Look<'r> {
                 score_millis: surer(score_millis, view),
                 layers: view.layers.clone(),
                 value: String::new(),
+                seen: Seen {
+                    view: 0,
+                    bytes: hit.range,
+                },
             });
         }
     }
@@ -151,6 +177,10 @@ impl<'r> Look<'r> {
                     score_millis: hit.score_millis,
                     layers: view.layers.clone(),
                     value: hit.text,
+                    seen: Seen {
+                        view: 0,
+                        bytes: hit.place.bytes(),
+                    },
                 });
             }
         }

@@ -55,39 +55,58 @@ pub fn scan_text(
         .iter()
         .map(|found| found.hashed(direction, 0, &hasher));
     let findings: Vec<Finding> = hashed.collect();
-    let verdict = match direction {
-        Direction::Input => prompt_verdict(policy, origin, attack_score, &findings),
-        Direction::Output => answer_verdict(policy, &findings),
+    let judged = Judged {
+        policy,
+        direction,
+        origin,
     };
     ScanReport {
-        verdict,
+        verdict: judged.verdict(Profile::Normal, attack_score, &findings),
         attack_score,
         findings,
     }
 }
 
-fn prompt_verdict(
-    policy: &Policy,
-    origin: Origin,
-    attack_score: Score,
-    findings: &[Finding],
-) -> Verdict {
-    if attack_score >= policy.block_at(Reach::of(origin), Profile::Normal) {
-        return Verdict::Block;
-    }
-    let kinds = findings.iter().map(|finding| finding.kind);
-    let actions = kinds.map(|kind| policy.prompt_action(kind, Profile::Normal).verdict());
-    actions.max().unwrap_or(Verdict::Pass)
+/// What one text is judged by.
+pub(crate) struct Judged<'p> {
+    pub(crate) policy: &'p Policy,
+    pub(crate) direction: Direction,
+    pub(crate) origin: Origin,
 }
 
-/// Nobody supplied anything, so nothing is an echo.
-fn answer_verdict(policy: &Policy, findings: &[Finding]) -> Verdict {
-    let mut judge = LeakJudge::default();
-    let actions = findings
-        .iter()
-        .map(|finding| judge.judge(policy, Profile::Normal, finding));
-    actions
-        .map(AnswerAction::verdict)
-        .max()
-        .unwrap_or(Verdict::Pass)
+impl Judged<'_> {
+    /// What policy decides about one text.
+    pub(crate) fn verdict(
+        &self,
+        profile: Profile,
+        attack_score: Score,
+        findings: &[Finding],
+    ) -> Verdict {
+        match self.direction {
+            Direction::Input => self.prompt(profile, attack_score, findings),
+            Direction::Output => self.answer(profile, findings),
+        }
+    }
+
+    fn prompt(&self, profile: Profile, attack_score: Score, findings: &[Finding]) -> Verdict {
+        let block_at = self.policy.block_at(Reach::of(self.origin), profile);
+        if attack_score > Score::ZERO && attack_score >= block_at {
+            return Verdict::Block;
+        }
+        let kinds = findings.iter().map(|finding| finding.kind);
+        let actions = kinds.map(|kind| self.policy.prompt_action(kind, profile).verdict());
+        actions.max().unwrap_or(Verdict::Pass)
+    }
+
+    /// Nobody supplied anything, so nothing is an echo.
+    fn answer(&self, profile: Profile, findings: &[Finding]) -> Verdict {
+        let mut judge = LeakJudge::default();
+        let actions = findings
+            .iter()
+            .map(|finding| judge.judge(self.policy, profile, finding));
+        actions
+            .map(AnswerAction::verdict)
+            .max()
+            .unwrap_or(Verdict::Pass)
+    }
 }

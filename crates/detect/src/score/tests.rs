@@ -41,6 +41,7 @@ fn sign(rule: &Rule, first: u32, score_millis: u16) -> Found<'_> {
         score_millis,
         layers: Vec::new(),
         value: String::new(),
+        seen: Default::default(),
     }
 }
 
