@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 
 seconds=${1:-60}
 shift || true
-command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz
+command -v cargo-fuzz >/dev/null || CARGO_PROFILE_DEV_DEBUG=0 cargo install --locked --quiet --debug cargo-fuzz
 export RUSTC_BOOTSTRAP=1
 
 if [ $# -gt 0 ]; then targets=("$@"); else mapfile -t targets < <(cargo fuzz list); fi
