@@ -8,6 +8,7 @@ mod cli;
 mod commands;
 pub mod config;
 mod demo;
+mod engine;
 mod exit;
 mod logging;
 mod reload;

@@ -2,73 +2,50 @@
 //!
 //! Texts are printed nowhere; what is printed are positions and rules.
 
-mod ordered;
+pub(super) mod ordered;
 mod record;
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
-use detect::{Policy, RuleSet};
+use anyhow::{Context, Result};
 use indicatif::ProgressBar;
 use model::Origin;
-use model::document::Source;
 use model::finding::Direction;
 
 use crate::cli::{DirectionArgument, OriginArgument, Scan, ScanFormat};
-use crate::commands::check::listing;
-use crate::config::world::{RealWorld, World};
+use crate::engine::Engine;
 use crate::exit::Ended;
 use crate::terminal;
 use record::Scanned;
 
-/// What every text is looked at with.
-struct Engine {
-    rules: RuleSet,
-    policy: Policy,
-    all: bool,
+/// The engine, and what a text is taken for that does not say so itself.
+struct Scanner {
+    engine: Engine,
     direction: DirectionArgument,
     origin: Option<OriginArgument>,
 }
 
 /// Runs the command.
 pub(crate) fn run(asked: &Scan) -> Result<Ended> {
-    let engine = Engine {
-        rules: rules(asked)?,
-        policy: Policy::default(),
-        all: asked.all,
+    let scanner = Scanner {
+        engine: Engine::load(asked.rules.as_deref(), asked.all)?,
         direction: asked.direction,
         origin: asked.origin,
     };
     match asked.format {
-        ScanFormat::Jsonl => lines(&engine, &asked.files),
-        ScanFormat::Text => texts(&engine, &asked.files),
+        ScanFormat::Jsonl => lines(&scanner, &asked.files),
+        ScanFormat::Text => texts(&scanner, &asked.files),
     }
 }
 
-fn rules(asked: &Scan) -> Result<RuleSet> {
-    let mut sources: Vec<Source> = detect::builtin_sources();
-    if let Some(directory) = &asked.rules {
-        let own = RealWorld.documents(directory);
-        sources.extend(own.with_context(|| format!("cannot read {}", directory.display()))?);
-    }
-    match detect::compile_rules(&sources) {
-        Ok((rules, _warnings)) => Ok(rules),
-        Err(problems) => bail!("the rules have problems\n\n{}", listing(&problems)),
-    }
-}
-
-impl Engine {
+impl Scanner {
     /// The built-in rules and the published defaults.
     #[cfg(test)]
     fn builtin() -> Result<Self> {
-        let (rules, _) = detect::compile_rules(&detect::builtin_sources())
-            .map_err(|problems| anyhow::anyhow!(listing(&problems)))?;
         Ok(Self {
-            rules,
-            policy: Policy::default(),
-            all: false,
+            engine: Engine::load(None, false)?,
             direction: DirectionArgument::Input,
             origin: None,
         })
@@ -92,14 +69,12 @@ impl Engine {
             (Some(OriginArgument::Document), _) => Origin::Document,
             (Some(OriginArgument::Tool), _) => Origin::Tool,
         };
-        let report =
-            detect::scan_text(&self.rules, &self.policy, text, direction, origin, self.all);
-        Scanned::from(&report)
+        Scanned::from(&self.engine.scan(text, direction, origin))
     }
 }
 
 /// One object a line, in and out.
-fn lines(engine: &Engine, files: &[PathBuf]) -> Result<Ended> {
+fn lines(scanner: &Scanner, files: &[PathBuf]) -> Result<Ended> {
     let (input, total) = input(files)?;
     let bar = terminal::progress(total, if total.is_some() { "bytes" } else { "lines" });
     let mut output = BufWriter::new(io::stdout().lock());
@@ -107,7 +82,7 @@ fn lines(engine: &Engine, files: &[PathBuf]) -> Result<Ended> {
     let by_bytes = total.is_some();
     ordered::map(
         BufReader::with_capacity(1 << 16, input).split(b'\n'),
-        |line: Vec<u8>| (line.len() as u64, record::answer(engine, &line)),
+        |line: Vec<u8>| (line.len() as u64, record::answer(scanner, &line)),
         |(length, answer), more_waits| {
             all_understood &= answer.understood;
             output.write_all(answer.line.as_bytes())?;
@@ -139,21 +114,21 @@ fn input(files: &[PathBuf]) -> Result<(Box<dyn Read + Send>, Option<u64>)> {
 }
 
 /// Whole texts, answered in words.
-fn texts(engine: &Engine, files: &[PathBuf]) -> Result<Ended> {
+fn texts(scanner: &Scanner, files: &[PathBuf]) -> Result<Ended> {
     if files.is_empty() {
         if io::stdin().is_terminal() {
             terminal::complain("type a text and end it with Ctrl-D");
         }
         let mut text = String::new();
         io::stdin().lock().read_to_string(&mut text)?;
-        terminal::print(&engine.scan(&text, None, None).in_words("standard input"))?;
+        terminal::print(&scanner.scan(&text, None, None).in_words("standard input"))?;
         return Ok(Ended::Well);
     }
     let bar: ProgressBar = terminal::progress(Some(files.len() as u64), "files");
     for path in files {
         let name = path.display().to_string();
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
-        let answer = engine.scan(&text, None, None).in_words(&name);
+        let answer = scanner.scan(&text, None, None).in_words(&name);
         bar.suspend(|| terminal::print(&answer))?;
         bar.inc(1);
     }

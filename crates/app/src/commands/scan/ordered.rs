@@ -18,7 +18,7 @@ const QUEUE: usize = 64;
 
 /// Applies `work` to every input and hands the results over in order. `take` also learns whether
 /// another result is ready at once, to know when to flush.
-pub(super) fn map<I, O>(
+pub(in crate::commands) fn map<I, O>(
     inputs: impl Iterator<Item = io::Result<I>> + Send,
     work: impl Fn(I) -> O + Sync,
     mut take: impl FnMut(O, bool) -> io::Result<()>,

@@ -6,7 +6,7 @@ use model::finding::{Finding, Kind, Severity};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Engine;
+use super::Scanner;
 use crate::cli::{DirectionArgument, OriginArgument};
 
 /// A line as read.
@@ -88,12 +88,12 @@ impl From<&Finding> for Found {
 }
 
 /// Answers one line; what cannot be understood is answered too, so that lines stay in step.
-pub(super) fn answer(engine: &Engine, line: &[u8]) -> Answer {
+pub(super) fn answer(scanner: &Scanner, line: &[u8]) -> Answer {
     let asked = match serde_json::from_slice::<Asked>(line) {
         Ok(asked) => asked,
         Err(error) => return not_understood(line, &error),
     };
-    let scanned = engine.scan(&asked.text, asked.direction, asked.origin);
+    let scanned = scanner.scan(&asked.text, asked.direction, asked.origin);
     let answered = AnswerLine {
         id: &asked.id,
         scanned: &scanned,
@@ -159,8 +159,8 @@ mod tests {
     use serde_json::json;
 
     fn answered(line: &str) -> (Value, bool) {
-        let engine = Engine::builtin().unwrap();
-        let answer = answer(&engine, line.as_bytes());
+        let scanner = Scanner::builtin().unwrap();
+        let answer = answer(&scanner, line.as_bytes());
         assert!(answer.line.ends_with('\n'));
         (
             serde_json::from_str(&answer.line).unwrap(),
