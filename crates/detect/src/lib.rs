@@ -7,6 +7,7 @@
 //! No I/O, no clock, no tasks: the same text gives the same findings, in any chunking.
 
 mod answer;
+mod classify;
 mod explain;
 mod features;
 mod hash;
@@ -22,6 +23,7 @@ mod score;
 mod value;
 
 pub use answer::{AnswerGuard, AnswerReport, Mask, StreamId};
+pub use classify::{Encode, Encoder, Lane, Logits, NotRun};
 pub use explain::{Explained, Explanation, Layer, explain};
 pub use hash::{Hasher, Supplied};
 pub use policy::{
