@@ -13,7 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Result;
 use arc_swap::ArcSwap;
-use control::{Document, Reload, Reloaded, StatusSource};
+use control::{Detection, DetectionSource, Document, Reload, Reloaded, StatusSource};
+use detect::RuleSet;
 use gateway::Snapshot;
 use model::event::{Entry, Event, Stamper, SystemEvent};
 use model::ports::{PortError, RecordQuery, Records};
@@ -23,7 +24,7 @@ use prometheus_client::registry::Registry;
 use respond::Playbook;
 use store::Store;
 
-use crate::config::compile::{Compiled, Fixed, Mode, Overrides};
+use crate::config::compile::{Compiled, Fixed, Mode, Overrides, PolicyTable};
 use crate::config::load::Chosen;
 use crate::config::origin::{ConsoleDocument, DOCUMENTS};
 use crate::config::world::RealWorld;
@@ -41,6 +42,24 @@ pub(crate) struct Published {
     pub(crate) overrides: Overrides,
 }
 
+/// What judges texts, all of one configuration.
+#[derive(Debug)]
+struct Judging {
+    snapshot: u64,
+    rules: Arc<RuleSet>,
+    policies: PolicyTable,
+}
+
+impl Judging {
+    fn of(snapshot: &Snapshot, policies: PolicyTable) -> Self {
+        Self {
+            snapshot: snapshot.version,
+            rules: Arc::clone(&snapshot.rules),
+            policies,
+        }
+    }
+}
+
 /// What changes with each reload.
 #[derive(Debug)]
 struct State {
@@ -56,6 +75,7 @@ pub(crate) struct Reloader {
     overrides: Overrides,
     fixed: Fixed,
     snapshot: Arc<ArcSwap<Snapshot>>,
+    judging: ArcSwap<Judging>,
     playbooks: Arc<ArcSwap<Vec<Playbook>>>,
     store: Arc<Store>,
     stamper: Arc<Stamper>,
@@ -92,6 +112,7 @@ impl Reloader {
             chosen,
             overrides,
             fixed: compiled.fixed,
+            judging: ArcSwap::from_pointee(Judging::of(&snapshot, compiled.policies)),
             snapshot: Arc::new(ArcSwap::from_pointee(snapshot)),
             playbooks: Arc::new(ArcSwap::from_pointee(compiled.playbooks)),
             store,
@@ -170,6 +191,8 @@ impl Reloader {
         snapshot.version = versions::next(records.as_ref(), &self.home, &compiled.text, now)
             .map_err(unreadable)?;
         self.telemetry.in_force(snapshot.version);
+        let judging = Judging::of(&snapshot, compiled.policies);
+        self.judging.store(Arc::new(judging));
         self.snapshot.store(Arc::new(snapshot));
         self.playbooks.store(Arc::new(compiled.playbooks));
         let mut state = self.state.lock();
@@ -244,6 +267,17 @@ impl StatusSource for Reloader {
 
     fn ready(&self) -> bool {
         self.ready.load(Ordering::Acquire)
+    }
+}
+
+impl DetectionSource for Reloader {
+    fn detection(&self, tenant: &TenantId) -> Detection {
+        let judging = self.judging.load();
+        Detection {
+            snapshot: judging.snapshot,
+            rules: Arc::clone(&judging.rules),
+            policies: judging.policies.get(tenant).cloned().unwrap_or_default(),
+        }
     }
 }
 

@@ -1,8 +1,11 @@
 //! What the API needs from the rest of the process, handed in by whoever wires it.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
+use detect::{Policy, RuleSet};
 use model::event::Stamper;
 use model::{Clock, Diagnostic, Secret, TenantId, Timestamp};
 use prometheus_client::registry::Registry;
@@ -54,6 +57,23 @@ pub struct Document {
     pub problems: Vec<Diagnostic>,
 }
 
+/// What judges the texts of one organisation now.
+#[derive(Debug, Clone)]
+pub struct Detection {
+    /// The version of the Snapshot it belongs to.
+    pub snapshot: u64,
+    /// The rules.
+    pub rules: Arc<RuleSet>,
+    /// The policies of the organisation's keys, and `default`, by name.
+    pub policies: BTreeMap<String, Arc<Policy>>,
+}
+
+/// Tells what judges texts. Short, and never blocks.
+pub trait DetectionSource: Send + Sync + fmt::Debug {
+    /// What judges the texts of this organisation now.
+    fn detection(&self, tenant: &TenantId) -> Detection;
+}
+
 /// Everything the API is wired to.
 #[derive(Debug)]
 pub struct ControlDeps {
@@ -69,6 +89,8 @@ pub struct ControlDeps {
     pub reload: Arc<dyn Reload>,
     /// Tells what only the wiring knows.
     pub status: Arc<dyn StatusSource>,
+    /// Tells what judges texts.
+    pub detection: Arc<dyn DetectionSource>,
     /// Readers of the event log, by the names of their cursors.
     pub consumers: Vec<&'static str>,
     /// Every metric of the process.
@@ -79,6 +101,8 @@ pub struct ControlDeps {
     pub home: TenantId,
     /// A token that may do everything within `home`, if one is set.
     pub bootstrap_token: Option<Secret>,
+    /// Where the gateway listens.
+    pub gateway: SocketAddr,
     /// Whether this is the demo mode.
     pub demo: bool,
     /// Whether browsers reach the listener over TLS, so that cookies must be `Secure`.

@@ -65,6 +65,26 @@ impl Input {
 
     /// A text of so many characters, if it was sent.
     pub(crate) fn text(&mut self, name: &str, length: RangeInclusive<usize>) -> Option<String> {
+        let text = self.raw_text(name, length)?;
+        if text.chars().any(|c| c.is_control() && c != '\n') {
+            self.problem(name, "must not hold control characters");
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A text of so many characters that must be sent, whatever they are; empty when something is
+    /// wrong with it.
+    pub(crate) fn required_raw_text(
+        &mut self,
+        name: &str,
+        length: RangeInclusive<usize>,
+    ) -> String {
+        self.require(name);
+        self.raw_text(name, length).unwrap_or_default()
+    }
+
+    fn raw_text(&mut self, name: &str, length: RangeInclusive<usize>) -> Option<String> {
         let text = match self.values.remove(name)? {
             Value::String(text) => text,
             Value::Null if !self.text_only => return None,
@@ -83,8 +103,6 @@ impl Input {
             self.problem(name, format!("must have {least} characters or more"));
         } else if characters > most {
             self.problem(name, format!("must have {most} characters or fewer"));
-        } else if text.chars().any(|c| c.is_control() && c != '\n') {
-            self.problem(name, "must not hold control characters");
         } else {
             return Some(text);
         }

@@ -25,7 +25,7 @@ mod server;
 pub mod shape;
 
 pub use audit::Audit;
-pub use deps::{ControlDeps, Document, Reload, Reloaded, StatusSource};
+pub use deps::{ControlDeps, Detection, DetectionSource, Document, Reload, Reloaded, StatusSource};
 pub use events::Telemetry;
 pub use openapi::openapi;
 pub use people::ensure_admin;

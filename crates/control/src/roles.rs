@@ -17,6 +17,8 @@ pub enum Permission {
     WatchlistRead,
     /// Take a standing off the watch list.
     WatchlistWrite,
+    /// Try texts on the engine.
+    LabUse,
     /// See what is counted.
     MetricsRead,
     /// See how the installation is doing.
@@ -39,6 +41,7 @@ impl Word for Permission {
         Self::AlertsWrite,
         Self::WatchlistRead,
         Self::WatchlistWrite,
+        Self::LabUse,
         Self::MetricsRead,
         Self::StatusRead,
         Self::ConfigRead,
@@ -55,6 +58,7 @@ impl Word for Permission {
             Self::AlertsWrite => "alerts.write",
             Self::WatchlistRead => "watchlist.read",
             Self::WatchlistWrite => "watchlist.write",
+            Self::LabUse => "lab.use",
             Self::MetricsRead => "metrics.read",
             Self::StatusRead => "status.read",
             Self::ConfigRead => "config.read",
@@ -112,60 +116,78 @@ impl Word for Role {
     }
 }
 
+use Permission as May;
+
+const LEAD: &[May] = &[
+    May::TrafficRead,
+    May::TrafficReveal,
+    May::AlertsRead,
+    May::AlertsWrite,
+    May::WatchlistRead,
+    May::WatchlistWrite,
+    May::LabUse,
+    May::MetricsRead,
+    May::StatusRead,
+    May::ConfigRead,
+    May::AuditRead,
+];
+const ANALYST: &[May] = &[
+    May::TrafficRead,
+    May::TrafficReveal,
+    May::AlertsRead,
+    May::AlertsWrite,
+    May::WatchlistRead,
+    May::WatchlistWrite,
+    May::LabUse,
+    May::MetricsRead,
+    May::StatusRead,
+];
+const DPO: &[May] = &[
+    May::TrafficRead,
+    May::TrafficReveal,
+    May::AlertsRead,
+    May::WatchlistRead,
+    May::MetricsRead,
+    May::StatusRead,
+    May::AuditRead,
+];
+const AUDITOR: &[May] = &[
+    May::TrafficRead,
+    May::AlertsRead,
+    May::WatchlistRead,
+    May::MetricsRead,
+    May::StatusRead,
+    May::ConfigRead,
+    May::AuditRead,
+];
+const RED_TEAM: &[May] = &[
+    May::TrafficRead,
+    May::AlertsRead,
+    May::WatchlistRead,
+    May::LabUse,
+    May::MetricsRead,
+    May::StatusRead,
+];
+const READ_ONLY: &[May] = &[
+    May::TrafficRead,
+    May::AlertsRead,
+    May::WatchlistRead,
+    May::MetricsRead,
+    May::StatusRead,
+];
+
 impl Role {
     /// Everything this role may do.
     #[must_use]
     pub fn permissions(self) -> &'static [Permission] {
-        use Permission as May;
         match self {
             Self::Admin => Permission::ALL,
-            Self::Lead => &[
-                May::TrafficRead,
-                May::TrafficReveal,
-                May::AlertsRead,
-                May::AlertsWrite,
-                May::WatchlistRead,
-                May::WatchlistWrite,
-                May::MetricsRead,
-                May::StatusRead,
-                May::ConfigRead,
-                May::AuditRead,
-            ],
-            Self::Analyst => &[
-                May::TrafficRead,
-                May::TrafficReveal,
-                May::AlertsRead,
-                May::AlertsWrite,
-                May::WatchlistRead,
-                May::WatchlistWrite,
-                May::MetricsRead,
-                May::StatusRead,
-            ],
-            Self::Dpo => &[
-                May::TrafficRead,
-                May::TrafficReveal,
-                May::AlertsRead,
-                May::WatchlistRead,
-                May::MetricsRead,
-                May::StatusRead,
-                May::AuditRead,
-            ],
-            Self::Auditor => &[
-                May::TrafficRead,
-                May::AlertsRead,
-                May::WatchlistRead,
-                May::MetricsRead,
-                May::StatusRead,
-                May::ConfigRead,
-                May::AuditRead,
-            ],
-            Self::RedTeam | Self::ReadOnly => &[
-                May::TrafficRead,
-                May::AlertsRead,
-                May::WatchlistRead,
-                May::MetricsRead,
-                May::StatusRead,
-            ],
+            Self::Lead => LEAD,
+            Self::Analyst => ANALYST,
+            Self::Dpo => DPO,
+            Self::Auditor => AUDITOR,
+            Self::RedTeam => RED_TEAM,
+            Self::ReadOnly => READ_ONLY,
             Self::Learner => &[],
         }
     }

@@ -1,7 +1,7 @@
 //! The one table of all routes of the API.
 
 use crate::api::{
-    alerts, config, events, exchanges, metrics, openapi, session, sessions, status, watchlist,
+    alerts, config, events, exchanges, lab, metrics, openapi, session, sessions, status, watchlist,
 };
 use crate::live::live;
 use crate::roles::Permission as May;
@@ -12,6 +12,7 @@ use crate::shape::config::{Config, ReloadReport};
 use crate::shape::conversation::RevealSpec;
 use crate::shape::event::EventPage;
 use crate::shape::exchange::{Exchange, ExchangePage, Revealed};
+use crate::shape::lab::{Lab, LabReport, LabScanSpec};
 use crate::shape::live::LiveMessage;
 use crate::shape::metrics::MetricsSummary;
 use crate::shape::query::{AlertParams, EventParams, ExchangeParams, LiveParams, SummaryParams};
@@ -62,6 +63,11 @@ pub fn routes() -> Vec<Route> {
             .does("Lists what is watched, scrutinised or contained now"),
         Route::post("/watchlist/{id}/undo", Needs(May::WatchlistWrite), "watchlist_undo", watchlist::undo).gives::<Standing>()
             .does("Takes a standing away, and tells what it was"),
+
+        Route::get("/lab", Needs(May::LabUse), "lab_get", lab::get).gives::<Lab>()
+            .does("Tells what a text can be tried on"),
+        Route::post("/lab/scan", Needs(May::LabUse), "lab_scan", lab::scan).takes::<LabScanSpec>().gives::<LabReport>()
+            .does("Looks at a text as the gateway would, and tells everything; the text is kept nowhere"),
 
         Route::get("/metrics/summary", Needs(May::MetricsRead), "metrics_summary", metrics::summary).asks::<SummaryParams>().gives::<MetricsSummary>()
             .does("Counts what happened, in steps, and before that for comparison"),

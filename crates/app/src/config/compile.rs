@@ -25,6 +25,7 @@ use respond::Playbook;
 use super::origin::{ConsoleDocument, Objects};
 use super::spec::{ConfigSpec, SecretSpec};
 use super::world::World;
+pub(crate) use content::PolicyTable;
 pub(crate) use listeners::Listeners;
 pub(crate) use secrets::reason;
 pub(crate) use settings::Process;
@@ -72,6 +73,8 @@ pub(crate) struct Compiled {
     pub(crate) playbooks: Vec<Playbook>,
     /// The organisations.
     pub(crate) tenants: Vec<model::TenantId>,
+    /// The policies of each organisation, by name.
+    pub(crate) policies: PolicyTable,
     /// The text that was compiled.
     pub(crate) text: String,
     /// What deserves a look but is no error.
@@ -119,6 +122,7 @@ pub(crate) fn compile(input: &Input<'_>, world: &dyn World) -> Result<Compiled, 
     let rules = content::rules(spec.rules.as_ref(), &mut check);
     let playbooks = content::playbooks(spec.playbooks.as_ref(), &mut check);
     let tenants = names::tenants(&objects);
+    let policies = content::policy_table(&tenants, &policies, &keys);
 
     let (errors, warnings) = sorted_problems(check.problems);
     let home = tenants.first().cloned();
@@ -145,6 +149,7 @@ pub(crate) fn compile(input: &Input<'_>, world: &dyn World) -> Result<Compiled, 
         },
         playbooks,
         tenants,
+        policies,
         text: input.source.text.clone(),
         warnings,
     })

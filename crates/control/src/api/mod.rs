@@ -4,6 +4,7 @@ pub(crate) mod alerts;
 pub(crate) mod config;
 pub(crate) mod events;
 pub(crate) mod exchanges;
+pub(crate) mod lab;
 pub(crate) mod metrics;
 pub(crate) mod openapi;
 pub(crate) mod session;

@@ -14,6 +14,8 @@ pub struct Status {
     pub version: String,
     /// Whether it is for trying out.
     pub mode: Mode,
+    /// Where the gateway listens, such as `127.0.0.1:8080`.
+    pub gateway: String,
     /// The time at the server.
     pub now: Time,
     /// Whether both listeners serve.

@@ -1,8 +1,9 @@
 //! A small world: the router over a real store in a temporary folder, with people of two tenants.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -11,7 +12,11 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use control::people::NewPerson;
 use control::roles::Role;
-use control::{Audit, Control, ControlDeps, Document, Reload, Reloaded, StatusSource, Telemetry};
+use control::{
+    Audit, Control, ControlDeps, Detection, DetectionSource, Document, Reload, Reloaded,
+    StatusSource, Telemetry,
+};
+use detect::RuleSet;
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use model::event::{Entry, Stamper};
@@ -49,6 +54,30 @@ impl Reload for Wiring {
             at: sample::NOON,
             ok: false,
             problems: vec![Diagnostic::error("C014", "team `sales` is not declared")],
+        }
+    }
+}
+
+/// Compiled once for all tests.
+fn rules() -> Arc<RuleSet> {
+    static RULES: OnceLock<Arc<RuleSet>> = OnceLock::new();
+    let compile = || {
+        let compiled = detect::compile_rules(&detect::builtin_sources());
+        Arc::new(compiled.map(|(rules, _)| rules).unwrap())
+    };
+    Arc::clone(RULES.get_or_init(compile))
+}
+
+impl DetectionSource for Wiring {
+    fn detection(&self, tenant: &TenantId) -> Detection {
+        let mut policies = BTreeMap::from([("default".to_owned(), Arc::default())]);
+        if *tenant == sample::tenant() {
+            policies.insert("research".to_owned(), Arc::default());
+        }
+        Detection {
+            snapshot: 1,
+            rules: rules(),
+            policies,
         }
     }
 }
@@ -160,12 +189,14 @@ impl World {
             stamper: self.stamper.clone(),
             clock: self.clock.clone(),
             reload: wiring.clone(),
-            status: wiring,
+            status: wiring.clone(),
+            detection: wiring,
             consumers: vec![respond::CONSUMER],
             registry: Arc::new(registry),
             telemetry,
             home: sample::tenant(),
             bootstrap_token: Some(Secret::new(TOKEN)),
+            gateway: SocketAddr::from(([127, 0, 0, 1], 8080)),
             demo: false,
             tls: false,
             console: Router::new().fallback(|| async { "the console" }),

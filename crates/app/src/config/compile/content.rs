@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use detect::{Policy, PolicySpec, RuleSet};
-use model::Diagnostic;
+use gateway::snapshot::{KeyEntry, KeyHash};
 use model::document::Source;
+use model::{Diagnostic, TenantId};
 use respond::Playbook;
 
 use super::Check;
@@ -28,6 +29,29 @@ pub(super) fn policies(objects: &Objects, check: &mut Check<'_>) -> BTreeMap<Str
         policies.insert(spec.id.clone(), Arc::new(policy));
     }
     policies
+}
+
+/// The policies of each organisation, by name.
+pub(crate) type PolicyTable = BTreeMap<TenantId, BTreeMap<String, Arc<Policy>>>;
+
+/// The policies that the keys of each organisation name, and `default`: of others an organisation
+/// need not know.
+pub(super) fn policy_table(
+    tenants: &[TenantId],
+    policies: &BTreeMap<String, Arc<Policy>>,
+    keys: &[(KeyHash, KeyEntry)],
+) -> PolicyTable {
+    let default = policies.get_key_value("default");
+    let default = default.map(|(name, policy)| (name.clone(), Arc::clone(policy)));
+    let mut table = PolicyTable::new();
+    for tenant in tenants {
+        table.insert(tenant.clone(), default.clone().into_iter().collect());
+    }
+    for (_, key) in keys {
+        let named = table.entry(key.tenant.clone()).or_default();
+        named.insert(key.policy.id.to_string(), Arc::clone(&key.policy));
+    }
+    table
 }
 
 /// Compiles the built-in rules and those of the folder.

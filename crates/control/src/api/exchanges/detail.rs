@@ -59,7 +59,8 @@ pub(crate) fn detail(
     }
 }
 
-fn finding(found: &model::Finding) -> Finding {
+/// A finding, as the API tells it.
+pub(crate) fn finding(found: &model::Finding) -> Finding {
     Finding {
         rule: found.rule.to_string(),
         rule_version: found.rule_version,

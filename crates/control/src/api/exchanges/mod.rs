@@ -7,6 +7,7 @@ mod list;
 mod reveal;
 mod row;
 
+pub(crate) use detail::finding;
 pub(crate) use get::get;
 pub(crate) use list::list;
 pub(crate) use reveal::reveal;

@@ -30,6 +30,7 @@ pub(crate) async fn get(
     Ok(Json(Status {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         mode,
+        gateway: app.gateway.to_string(),
         now: app.clock.now().into(),
         ready: app.status.ready(),
         snapshot: SnapshotInfo {
