@@ -22,11 +22,17 @@ async function firstRow(page: Page) {
   await expect(page.getByText('Rules that fired')).toBeVisible();
 }
 
+async function hiddenAttack(page: Page) {
+  await page.getByRole('button', { name: 'an attack hidden in base64' }).click();
+  await expect(page.getByText('Ignore all previous instructions').first()).toBeVisible();
+}
+
 const PAGES: Shown[] = [
   { name: 'now', path: '/', ready: text('Injection attempts') },
   { name: 'queue', path: '/queue', ready: text('Already done automatically') },
   { name: 'traffic', path: '/traffic?kind=injection', ready: firstRow },
   { name: 'watchlist', path: '/watchlist', ready: text('10 left') },
+  { name: 'lab', path: '/lab', ready: hiddenAttack },
   { name: 'settings', path: '/settings', ready: text('where you are signed in') },
   { name: 'not-yet', path: '/incidents', ready: text('Not in this version yet') }
 ];

@@ -3,10 +3,10 @@ import { expect, expectAccessible, test } from './world';
 
 test.use({ viewport: { width: 390, height: 844 } });
 
-for (const path of ['/', '/queue', '/traffic', '/watchlist', '/settings']) {
+for (const path of ['/', '/queue', '/traffic', '/watchlist', '/lab', '/settings']) {
   test(`${path} is no wider than a phone`, async ({ page, world }) => {
     await world.open(path);
-    await expect(page.getByRole('main').locator('a, table').first()).toBeVisible();
+    await expect(page.getByRole('main').locator('a, table, textarea').first()).toBeVisible();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     expect(await page.evaluate(() => document.querySelector('main')?.scrollWidth)).toBeLessThanOrEqual(390);
     await expectAccessible(page);

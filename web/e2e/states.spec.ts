@@ -36,6 +36,19 @@ for (const { path, empty } of LISTS) {
   });
 }
 
+test('the lab says what will appear, and each state is told', async ({ page, world }) => {
+  await world.open('/lab', 'empty');
+  await expect(page.getByText('Nothing tried yet')).toBeVisible();
+  await expectAccessible(page);
+  await world.open('/lab', 'failing');
+  await expect(page.getByRole('alert').first()).toContainText('the store does not answer');
+  await world.open('/lab', 'denied');
+  await expect(page.getByRole('alert').first()).toContainText('admin or lead');
+  await expectAccessible(page);
+  await world.open('/lab', 'slow');
+  await expect(page.getByLabel('Loading').first()).toBeVisible();
+});
+
 test('without data there are dashes, and no zero where nothing was measured', async ({ page, world }) => {
   await world.open('/', 'empty');
   const blocked = page.getByRole('main').getByRole('link', { name: /^Blocked/ });

@@ -1,6 +1,7 @@
 // The control API over a fake world: the same routes, shapes and errors as the real one.
 import type { Alert, Range, Step } from '../src/lib/api/types';
 import { makeExchange, rawConversation } from './exchanges.ts';
+import { LAB, labReport } from './lab.ts';
 import { summary } from './metrics.ts';
 import type { World } from './world.ts';
 
@@ -29,6 +30,8 @@ export function answer(world: World, asked: Asked, now: number): Answer | null {
     case 'POST alerts': return changeAlert(world, id, verb, asked.body);
     case 'GET watchlist': return ok({ items: world.standings, next: null });
     case 'POST watchlist': return world.standings.some((s) => s.id === id) ? (world.undo(id), ok(null)) : NOT_FOUND;
+    case 'GET lab': return ok(LAB);
+    case 'POST lab': return ok(labReport(asked.body));
     case 'GET metrics': return ok(summary((asked.query.get('range') ?? '24h') as Range, (asked.query.get('step') ?? 'hour') as Step, now, world.mood === 'empty'));
     case 'GET status': return ok(world.status(now));
     case 'GET sessions': return ok({ items: world.sessions, next: null });
@@ -43,7 +46,7 @@ function session(world: World, asked: Asked): Answer {
   if (asked.method === 'DELETE') return (world.session = null), ok(null);
   if (asked.path.endsWith('/password')) return asked.body.current === 'right' ? ok(null) : fail(403, 'wrong_password', 'the current password is wrong');
   if (asked.body.password !== 'right') return fail(401, 'sign_in_failed', 'user or password is wrong');
-  world.session = { user: String(asked.body.user), role: 'admin', tenant: 'demo', permissions: ['traffic.read', 'traffic.reveal', 'alerts.read', 'alerts.write', 'watchlist.read', 'watchlist.write', 'metrics.read', 'status.read', 'config.read', 'config.write'], csrf: 'mock-csrf', expires: null, must_change_password: false };
+  world.session = { user: String(asked.body.user), role: 'admin', tenant: 'demo', permissions: ['traffic.read', 'traffic.reveal', 'alerts.read', 'alerts.write', 'watchlist.read', 'watchlist.write', 'lab.use', 'metrics.read', 'status.read', 'config.read', 'config.write'], csrf: 'mock-csrf', expires: null, must_change_password: false };
   return ok(world.session);
 }
 

@@ -8,7 +8,7 @@ export type Mood = 'busy' | 'empty' | 'failing' | 'denied' | 'slow' | 'trouble' 
 type Send = (event: string, id: number, data: unknown) => void;
 
 const ALL = [
-  'traffic.read', 'traffic.reveal', 'alerts.read', 'alerts.write', 'watchlist.read', 'watchlist.write', 'metrics.read', 'status.read',
+  'traffic.read', 'traffic.reveal', 'alerts.read', 'alerts.write', 'watchlist.read', 'watchlist.write', 'lab.use', 'metrics.read', 'status.read',
   'config.read', 'config.write', 'audit.read', 'sessions.manage'
 ];
 
@@ -83,7 +83,7 @@ export class World {
     const trouble = this.mood === 'trouble';
     const at = new Date(now - 600_000).toISOString();
     return {
-      version: '0.1.0', mode: 'demo', now: new Date(now).toISOString(), ready: true, snapshot: { version: 7, loaded_at: new Date(now - 7_200_000).toISOString() },
+      version: '0.1.0', mode: 'demo', gateway: '127.0.0.1:8080', now: new Date(now).toISOString(), ready: true, snapshot: { version: 7, loaded_at: new Date(now - 7_200_000).toISOString() },
       last_reload: trouble
         ? { at, ok: false, problems: [
           { level: 'error', code: 'C014', title: 'team `sales` is not declared', file: 'bartizan.yaml', line: 31, column: 11, hint: 'declare it under `teams`' },

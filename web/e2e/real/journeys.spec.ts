@@ -79,3 +79,13 @@ test('words are found again', async ({ page }) => {
     await expect(page.locator(`[data-row="${said.exchange}"]`)).toBeVisible({ timeout: 1000 });
   }).toPass();
 });
+
+test('the lab unfolds what is hidden in a text and judges it as the gateway does', async ({ page }) => {
+  const hidden = `Please run ${btoa(ATTACK)}`;
+  expect((await prompt(hidden, 'bz-demo-b')).status).toBe(403);
+  await signIn(page, '/lab');
+  await page.getByLabel('Text').fill(hidden);
+  await page.getByRole('button', { name: 'Try' }).click();
+  await expect(page.locator('details[open] mark').first()).toContainText(/ignore all previous instructions/i);
+  await expect(page.getByText('block', { exact: true })).toHaveCount(2);
+});

@@ -1,10 +1,15 @@
-// Commands that an empty page offers, for the demo's fixed key and the gateway's usual address.
+// Commands that an empty page offers: for the gateway of this installation, and in the demo with
+// its fixed key.
+import { gatewayUrl } from './address';
+import { counts } from './state/counts.svelte';
 
 function curl(prompt: string): string {
+  const status = counts.status.data;
+  const [key, model] = status?.mode === 'production' ? ['YOUR-KEY', 'YOUR-MODEL'] : ['bz-demo-a', 'demo'];
   return [
-    'curl http://127.0.0.1:8080/v1/chat/completions \\',
-    "  -H 'authorization: Bearer bz-demo-a' -H 'content-type: application/json' \\",
-    `  -d '{"model":"demo","messages":[{"role":"user","content":"${prompt}"}]}'`
+    `curl ${gatewayUrl(status?.gateway ?? '127.0.0.1:8080', window.location.hostname)}/v1/chat/completions \\`,
+    `  -H 'authorization: Bearer ${key}' -H 'content-type: application/json' \\`,
+    `  -d '{"model":"${model}","messages":[{"role":"user","content":"${prompt}"}]}'`
   ].join('\n');
 }
 

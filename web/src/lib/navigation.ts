@@ -48,7 +48,7 @@ export const NAVIGATION: Group[] = [
     label: 'nav.detect',
     entries: [
       later('rules', 'nav.rules', 'planned.rules'),
-      later('lab', 'nav.lab', 'planned.lab'),
+      here('/lab', 'nav.lab', 'lab.use'),
       later('correlations', 'nav.correlations', 'planned.correlations'),
       later('models', 'nav.models', 'planned.models')
     ]

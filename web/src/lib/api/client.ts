@@ -2,7 +2,7 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import { problemOf, unreachable, type Problem } from './problem';
 import type { paths } from './schema';
-import type { Alert, AlertQuery, AlertVerdict, ExchangeQuery, Range, Step } from './types';
+import type { Alert, AlertQuery, AlertVerdict, ExchangeQuery, LabScan, Range, Step } from './types';
 
 export type Result<T> = { ok: true; data: T } | { ok: false; problem: Problem };
 interface Answer<T> { data?: T; error?: unknown; response: Response }
@@ -67,6 +67,9 @@ export const api = {
 
   watchlist: (signal?: AbortSignal) => result(client.GET('/api/v1/watchlist', until(signal))),
   undoStanding: (id: string) => result(client.POST('/api/v1/watchlist/{id}/undo', at(id))),
+
+  lab: (signal?: AbortSignal) => result(client.GET('/api/v1/lab', until(signal))),
+  labScan: (body: LabScan, signal?: AbortSignal) => result(client.POST('/api/v1/lab/scan', { body, ...until(signal) })),
 
   summary: (range: Range, step: Step, signal?: AbortSignal) =>
     result(client.GET('/api/v1/metrics/summary', { params: { query: { range, step } }, ...until(signal) })),

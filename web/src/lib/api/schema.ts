@@ -224,6 +224,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lab": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells what a text can be tried on
+         * @description Needs the permission `lab.use`.
+         */
+        get: operations["lab_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lab/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Looks at a text as the gateway would, and tells everything; the text is kept nowhere
+         * @description Needs the permission `lab.use`.
+         */
+        post: operations["lab_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -950,6 +990,101 @@ export interface components {
          * @enum {string}
          */
         Kind: "injection" | "jailbreak" | "indirect" | "pii" | "secret" | "exfiltration" | "obfuscation" | "leakage";
+        /** @description What a text can be tried on. */
+        Lab: {
+            /** @description How long a text may be. */
+            max_characters: number;
+            /** @description The policies, by name. */
+            policies: string[];
+            /** @description How many rules there are. */
+            rules: number;
+            /**
+             * Format: int64
+             * @description The version of the Snapshot that would judge it.
+             */
+            snapshot: number;
+        };
+        /** @description A finding, and where it was seen. */
+        LabFinding: {
+            /**
+             * Format: int32
+             * @description One past the last code point there.
+             */
+            end: number;
+            /** @description The finding; its place is that in the text as it was sent. */
+            finding: components["schemas"]["Finding"];
+            /** @description In which of the `layers` it was seen, counted from 0. */
+            layer: number;
+            /**
+             * Format: int32
+             * @description The first code point there; in layer 0, of the text as it was sent.
+             */
+            start: number;
+        };
+        /** @description A text as rules read it. */
+        LabLayer: {
+            /** @description What was decoded to read it, outermost first; empty for the text itself. */
+            decoded: string[];
+            /**
+             * Format: int32
+             * @description One past the last code point of the text that was sent.
+             */
+            end: number | null;
+            /**
+             * Format: int32
+             * @description The first code point of the text that was sent; `null` when the layer is empty.
+             */
+            start: number | null;
+            /** @description The text, with compatible characters folded and invisible ones left out. */
+            text: string;
+        };
+        /** @description What the engine makes of a text. */
+        LabReport: {
+            /**
+             * Format: int32
+             * @description How much of an attack it is, in thousandths.
+             */
+            attack_score_millis: number;
+            /**
+             * Format: int64
+             * @description How long looking at it took.
+             */
+            elapsed_us: number;
+            /** @description What was found, in order of position. */
+            findings: components["schemas"]["LabFinding"][];
+            /** @description The text as rules read it, then everything that was decoded from it. */
+            layers: components["schemas"]["LabLayer"][];
+            /** @description What is decided under the normal profile. */
+            normal: components["schemas"]["LabVerdict"];
+            /** @description The policy that judged it. */
+            policy: string;
+            /**
+             * Format: int64
+             * @description The version of the Snapshot that judged it.
+             */
+            snapshot: number;
+            /** @description What is decided under the strict profile. */
+            strict: components["schemas"]["LabVerdict"];
+        };
+        /** @description A text to try. */
+        LabScan: {
+            direction?: components["schemas"]["Direction"] | null;
+            origin?: components["schemas"]["Origin"] | null;
+            /** @description The policy by which it is judged; `default` if not said. */
+            policy?: string | null;
+            /** @description The text. It is looked at and kept nowhere. */
+            text: string;
+        };
+        /** @description What is decided under one profile. */
+        LabVerdict: {
+            /**
+             * Format: int32
+             * @description From which attack score on a prompt is blocked; `null` in answers.
+             */
+            block_at_millis: number | null;
+            /** @description What is decided. */
+            verdict: components["schemas"]["Verdict"];
+        };
         /** @description Where the time went, in microseconds. What did not happen is `null`. */
         Latency: {
             /**
@@ -1410,6 +1545,8 @@ export interface components {
             bootstrap_token_set: boolean;
             /** @description Readers of the event log. */
             consumers: components["schemas"]["Consumer"][];
+            /** @description Where the gateway listens, such as `127.0.0.1:8080`. */
+            gateway: string;
             last_reload: components["schemas"]["ReloadReport"] | null;
             /** @description Whether it is for trying out. */
             mode: components["schemas"]["Mode"];
@@ -1941,6 +2078,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    lab_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lab"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    lab_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabScan"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabReport"];
                 };
             };
             /** @description What went wrong */

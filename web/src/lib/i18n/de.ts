@@ -23,7 +23,6 @@ export const de: Catalogue = {
   'planned.playbooks': 'was Bartizan von selbst tut, jeder Lauf mit seinen Schritten und dem Weg zurück',
   'planned.on_call': 'wer in welcher Reihenfolge gerufen wird und wer gerade Dienst hat',
   'planned.rules': 'jede Erkennungsregel mit Tests, Treffern und Abdeckung',
-  'planned.lab': 'eine geänderte Regel an gespeichertem Verkehr erproben, bevor sie gilt',
   'planned.correlations': 'Regeln über mehrere Anfragen, etwa ein Abfluss nach einem Angriff',
   'planned.models': 'wie sich jedes Modell verhält: Ablehnungen, Güte, Tempo und Kosten im Verlauf',
   'planned.score': 'der AI Security Score mit Spanne, Belegen und dem nächsten besten Schritt',
@@ -62,7 +61,7 @@ export const de: Catalogue = {
   'keys.title': 'Tasten', 'keys.everywhere': 'Überall', 'keys.search': 'suchen', 'keys.help': 'alle Tasten', 'keys.palette': 'Palette',
   'keys.go_now': 'zu Jetzt', 'keys.go_queue': 'zum Eingang', 'keys.go_traffic': 'zum Verkehr', 'keys.go_watchlist': 'zur Beobachtung',
   'keys.pause': 'anhalten', 'keys.step': 'Schritt', 'keys.move': 'bewegen', 'keys.down': 'ab', 'keys.up': 'auf', 'keys.open': 'öffnen', 'keys.close': 'schließen',
-  'keys.acknowledge': 'übernehmen', 'keys.resolve': 'abschließen', 'keys.undo': 'rückgängig', 'keys.new': 'Neue zeigen', 'keys.page': 'eigene Seite', 'keys.reveal': 'aufdecken',
+  'keys.acknowledge': 'übernehmen', 'keys.resolve': 'abschließen', 'keys.undo': 'rückgängig', 'keys.new': 'Neue zeigen', 'keys.page': 'eigene Seite', 'keys.reveal': 'aufdecken', 'keys.edit': 'Text bearbeiten', 'keys.leave': 'Feld verlassen', 'keys.clear': 'leeren',
   'palette.title': 'Gehen oder tun', 'palette.placeholder': 'Eine Seite, eine Handlung oder Suchwörter', 'palette.search': 'Verkehr durchsuchen nach „{words}“',
   'palette.theme': 'Darstellung: {theme}',
 
@@ -149,6 +148,18 @@ export const de: Catalogue = {
   'watchlist.active.one': '{n} aktiv', 'watchlist.active.other': '{n} aktiv', 'watchlist.sub': 'was ein Ziel über die Konfiguration hinaus bindet; jedes endet von selbst',
   'watchlist.empty': 'Niemand steht unter Beobachtung', 'watchlist.empty_body': 'Beantwortet ein Playbook einen Angriff, erscheinen Sitzung und Benutzer hier, mit Rest und Weg zurück. Zum Ansehen einen Angriff senden:',
   'watchlist.target': 'Ziel', 'watchlist.what': 'Was', 'watchlist.left': 'Rest', 'watchlist.expires': 'Endet', 'watchlist.why': 'Warum', 'watchlist.who': 'Gesetzt durch', 'watchlist.since': 'Seit', 'watchlist.exchange': 'Anfrage', 'watchlist.alert': 'Alarm',
+
+  'lab.sub': 'ein Text auf der Engine des Gateways, mit allem, was daraus wurde',
+  'lab.text': 'Text', 'lab.placeholder': 'Eine Eingabe, ein Dokument oder eine Antwort einfügen', 'lab.characters': '{n} von {most} Zeichen',
+  'lab.direction': 'Geht als', 'lab.origin': 'Kommt von', 'lab.policy': 'Richtlinie', 'lab.try': 'Prüfen', 'lab.clear': 'Leeren',
+  'lab.kept_nowhere': 'Der Text wird nirgends gespeichert. Dass Sie einen geprüft haben, steht im Prüfprotokoll.',
+  'lab.empty': 'Noch nichts geprüft', 'lab.empty_body': 'Beide Urteile, der Text mit den Fundstellen und jede entschlüsselte Schicht erscheinen hier. Zum Anfangen:',
+  'lab.example_hidden': 'ein Angriff, in Base64 versteckt', 'lab.example_leak': 'eine Kartennummer in einer Antwort', 'lab.example_document': 'eine Anweisung, in einem Dokument versteckt', 'lab.example_harmless': 'ein harmloser Text, der nach Angriff klingt',
+  'lab.as_sent': 'Wie gesendet', 'lab.as_read': 'Wie die Regeln ihn lesen: gleichwertige Zeichen vereinheitlicht, unsichtbare weggelassen', 'lab.silent_layers': 'Auch entschlüsselt, nichts gefunden ({n})',
+  'lab.from_to': 'Zeichen {start} bis {end}', 'lab.hits.one': '{n} Befund', 'lab.hits.other': '{n} Befunde', 'lab.in_text': 'im Text selbst', 'lab.seen_in': 'Gesehen in',
+  'lab.score': 'Angriffswert', 'lab.blocks_at': 'blockiert ab {score}', 'lab.by_action': 'nach der Maßnahme je Art', 'lab.took': 'Dauer', 'lab.judged_by': 'Richtlinie {policy}', 'lab.profile': 'Profil {profile}', 'lab.findings': 'Befunde',
+
+  'rules.rule': 'Regel', 'rules.kind': 'Art', 'rules.score': 'Wert', 'rules.severity': 'Schwere', 'rules.techniques': 'Techniken',
 
   'settings.sessions': 'Sitzungen', 'settings.sessions_sub': 'wo Sie angemeldet sind', 'settings.this': 'diese', 'settings.revoke': 'Beenden', 'settings.address': 'Adresse', 'settings.last_seen': 'Zuletzt gesehen',
   'settings.created': 'Angemeldet', 'settings.expires': 'Endet', 'settings.user': 'Benutzer', 'settings.status': 'Status', 'settings.version': 'Version', 'settings.mode': 'Modus', 'settings.snapshot': 'Konfiguration',

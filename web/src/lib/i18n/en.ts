@@ -21,7 +21,6 @@ export const en = {
   'planned.playbooks': 'what Bartizan does by itself, each run with its steps and its undo',
   'planned.on_call': 'who is called, in which order, and who is on duty now',
   'planned.rules': 'every detection rule with its tests, its hits and its coverage',
-  'planned.lab': 'a changed rule tried on stored traffic before it is switched on',
   'planned.correlations': 'rules over several exchanges, such as a leak after an injection',
   'planned.models': 'how each model behaves: refusals, quality, speed and cost over time',
   'planned.score': 'the AI Security Score with its interval, evidence and next best step',
@@ -60,7 +59,7 @@ export const en = {
   'keys.title': 'Keys', 'keys.everywhere': 'Everywhere', 'keys.search': 'search', 'keys.help': 'all keys', 'keys.palette': 'palette',
   'keys.go_now': 'go to Now', 'keys.go_queue': 'go to Queue', 'keys.go_traffic': 'go to Traffic', 'keys.go_watchlist': 'go to Watch list',
   'keys.pause': 'pause', 'keys.step': 'step', 'keys.move': 'move', 'keys.down': 'down', 'keys.up': 'up', 'keys.open': 'open', 'keys.close': 'close',
-  'keys.acknowledge': 'acknowledge', 'keys.resolve': 'resolve', 'keys.undo': 'undo', 'keys.new': 'show new', 'keys.page': 'exchange page', 'keys.reveal': 'reveal',
+  'keys.acknowledge': 'acknowledge', 'keys.resolve': 'resolve', 'keys.undo': 'undo', 'keys.new': 'show new', 'keys.page': 'exchange page', 'keys.reveal': 'reveal', 'keys.edit': 'edit the text', 'keys.leave': 'leave the field', 'keys.clear': 'clear',
   'palette.title': 'Go to or do', 'palette.placeholder': 'A page, an action, or words to search for', 'palette.search': 'Search traffic for “{words}”',
   'palette.theme': 'Theme: {theme}',
 
@@ -147,6 +146,18 @@ export const en = {
   'watchlist.active.one': '{n} active', 'watchlist.active.other': '{n} active', 'watchlist.sub': 'what binds a target beyond the configuration; each expires by itself',
   'watchlist.empty': 'Nobody is on the watch list', 'watchlist.empty_body': 'When a playbook answers an attack, the session and the user appear here, with what is left and an undo. To see it, send an attack:',
   'watchlist.target': 'Target', 'watchlist.what': 'What', 'watchlist.left': 'Left', 'watchlist.expires': 'Expires', 'watchlist.why': 'Why', 'watchlist.who': 'Set by', 'watchlist.since': 'Since', 'watchlist.exchange': 'exchange', 'watchlist.alert': 'alert',
+
+  'lab.sub': 'one text on the engine of the gateway, with everything that was made of it',
+  'lab.text': 'Text', 'lab.placeholder': 'Paste a prompt, a document or an answer', 'lab.characters': '{n} of {most} characters',
+  'lab.direction': 'Going as', 'lab.origin': 'Coming from', 'lab.policy': 'Policy', 'lab.try': 'Try', 'lab.clear': 'Clear',
+  'lab.kept_nowhere': 'The text is kept nowhere. That you tried one is in the audit log.',
+  'lab.empty': 'Nothing tried yet', 'lab.empty_body': 'Both verdicts, the text with what was found in it, and each layer that was decoded appear here. To begin with:',
+  'lab.example_hidden': 'an attack hidden in base64', 'lab.example_leak': 'a card number in an answer', 'lab.example_document': 'an instruction hidden in a document', 'lab.example_harmless': 'a harmless text that looks like an attack',
+  'lab.as_sent': 'As it was sent', 'lab.as_read': 'As rules read it, with compatible characters folded and invisible ones left out', 'lab.silent_layers': 'Decoded too, nothing found ({n})',
+  'lab.from_to': 'characters {start} to {end}', 'lab.hits.one': '{n} finding', 'lab.hits.other': '{n} findings', 'lab.in_text': 'the text itself', 'lab.seen_in': 'Seen in',
+  'lab.score': 'Attack score', 'lab.blocks_at': 'blocks at {score}', 'lab.by_action': 'by the action for each kind', 'lab.took': 'Looking took', 'lab.judged_by': 'policy {policy}', 'lab.profile': 'Profile {profile}', 'lab.findings': 'Findings',
+
+  'rules.rule': 'Rule', 'rules.kind': 'Kind', 'rules.score': 'Score', 'rules.severity': 'Severity', 'rules.techniques': 'Techniques',
 
   'settings.sessions': 'Sessions', 'settings.sessions_sub': 'where you are signed in', 'settings.this': 'this one', 'settings.revoke': 'Revoke', 'settings.address': 'Address', 'settings.last_seen': 'Last seen',
   'settings.created': 'Signed in', 'settings.expires': 'Expires', 'settings.user': 'User', 'settings.status': 'Status', 'settings.version': 'Version', 'settings.mode': 'Mode', 'settings.snapshot': 'Configuration',
