@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Openapi,
     /// Virtual keys
     Key(Key),
+    /// System prompts
+    Prompt(Prompt),
     /// Serve the demo model alone, for trying clients against it
     DemoModel(DemoModel),
 }
@@ -250,6 +252,22 @@ pub(crate) struct Key {
 pub(crate) enum KeyCommand {
     /// Print a new virtual key, and its hash for `bartizan.yaml`
     New,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Prompt {
+    #[command(subcommand)]
+    pub(crate) command: PromptCommand,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum PromptCommand {
+    /// Print the hash under which a system prompt is approved for a key in `bartizan.yaml`
+    Hash {
+        /// The prompts, as they are sent; white space round them does not count
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
 }
 
 #[derive(Debug, Clone, Args)]

@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod demo_model;
 pub(crate) mod key;
 pub(crate) mod openapi;
+pub(crate) mod prompt;
 pub(crate) mod scan;
 pub(crate) mod schema;
 pub(crate) mod serve;

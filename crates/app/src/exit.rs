@@ -28,6 +28,7 @@ pub fn main() -> ExitCode {
         Command::Scan(asked) => commands::scan::run(&asked),
         Command::Schema(asked) => commands::schema::run(&asked),
         Command::Key(asked) => commands::key::run(&asked),
+        Command::Prompt(asked) => commands::prompt::run(&asked),
         Command::Openapi => commands::openapi::run(),
         Command::DemoModel(asked) => commands::demo_model::run(&asked),
     };

@@ -16,6 +16,7 @@ mod normalise;
 mod phrase;
 mod policy;
 mod prompt;
+mod provenance;
 mod redact;
 mod rule;
 mod scan_text;
@@ -31,6 +32,7 @@ pub use policy::{
     compile_policy,
 };
 pub use prompt::{PromptReport, inspect_prompt};
+pub use provenance::{Delimiter, PromptHash, approve};
 pub use redact::redact_view;
 pub use rule::{RuleSet, RuleSpec, builtin_sources, compile_rules, reference};
 pub use scan_text::{ScanReport, scan_text};

@@ -1,6 +1,7 @@
 //! Looks at one text with every rule: phrases in each view, values in the text and what was
 //! decoded from it. Decides nothing.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -46,6 +47,17 @@ pub(crate) struct Seen {
 }
 
 impl Found<'_> {
+    /// By position; of the same rule at the same place the surest comes first.
+    pub(crate) fn order(&self) -> (u32, u32, &str, Reverse<u16>) {
+        let Place { first, last, .. } = self.place;
+        (
+            first,
+            last,
+            self.rule.id.as_str(),
+            Reverse(self.score_millis),
+        )
+    }
+
     /// As a finding, not yet hashed.
     pub(crate) fn finding(&self, direction: Direction, segment: u32) -> Finding {
         let place = self.place.span();
@@ -114,8 +126,24 @@ impl<'r> Look<'r> {
         self.ordered(found)
     }
 
+    /// The attacks on whoever reads a document that stands at this place of a longer text.
+    pub(crate) fn in_document(&self, document: &str, place: Place) -> Vec<Found<'r>> {
+        let look = Look {
+            origin: Origin::Document,
+            ..*self
+        };
+        let mut found = Vec::new();
+        for view in views(document) {
+            look.find_phrases(document, &view, &mut found);
+        }
+        for found in &mut found {
+            found.place = found.place.within(place);
+        }
+        look.ordered(found)
+    }
+
     fn ordered(&self, mut found: Vec<Found<'r>>) -> Vec<Found<'r>> {
-        found.sort_by(|a, b| key(a).cmp(&key(b)));
+        found.sort_by(|a, b| a.order().cmp(&b.order()));
         if self.least == Least::Reported {
             found.dedup_by(|next, kept| next.rule.id == kept.rule.id && next.place == kept.place);
         }
@@ -185,17 +213,6 @@ impl<'r> Look<'r> {
             }
         }
     }
-}
-
-/// By position; of the same rule at the same place the surest comes first.
-fn key<'a>(found: &'a Found<'_>) -> (u32, u32, &'a str, std::cmp::Reverse<u16>) {
-    let Place { first, last, .. } = found.place;
-    (
-        first,
-        last,
-        found.rule.id.as_str(),
-        std::cmp::Reverse(found.score_millis),
-    )
 }
 
 /// Words that somebody took pains to hide are meant: half of the remaining doubt goes.

@@ -1,7 +1,10 @@
 //! A whole request: every segment, whatever its role. A role is a claim, so text that says it
-//! comes from the system is looked at like any other unless it is approved for the app.
+//! comes from the system is looked at like any other unless it is approved for the app. Documents
+//! inside a message are looked at twice: as part of what the user says, and as content that
+//! nobody vouches for; so a delimiter can only ever make a text less trusted.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use model::exchange::{Inspection, Profile};
 use model::features::Features;
@@ -11,9 +14,10 @@ use model::verdict::Verdict;
 
 use crate::features::prompt_features;
 use crate::hash::{Hasher, Supplied};
-use crate::looking::{Least, Look};
-use crate::normalise::narrow;
+use crate::looking::{Found, Least, Look};
+use crate::normalise::{Place, narrow};
 use crate::policy::{Policy, PromptAction, Reach};
+use crate::provenance::find_documents;
 use crate::redact::mask;
 use crate::rule::RuleSet;
 use crate::score::attack_score;
@@ -52,8 +56,9 @@ pub fn inspect_prompt(
         findings: Vec::new(),
         supplied: Supplied::default(),
     };
+    let documents = find_documents(&policy.documents, segments);
     for (index, segment) in segments.iter().enumerate() {
-        inspected.segment(rules, hasher, narrow(index), segment);
+        inspected.segment(rules, hasher, (narrow(index), segment), documents.of(index));
     }
     let (features, shingles) = prompt_features(hasher, segments);
     inspected.supplied.shingles = shingles;
@@ -79,7 +84,13 @@ struct Inspected<'p> {
 }
 
 impl Inspected<'_> {
-    fn segment(&mut self, rules: &RuleSet, hasher: &Hasher, index: u32, segment: &Segment) {
+    fn segment(
+        &mut self,
+        rules: &RuleSet,
+        hasher: &Hasher,
+        (index, segment): (u32, &Segment),
+        documents: &[Range<usize>],
+    ) {
         let look = Look {
             rules,
             direction: Direction::Input,
@@ -88,21 +99,36 @@ impl Inspected<'_> {
             switches: self.policy.switches,
             phrases: !segment.trusted,
         };
-        let found = look.at(segment.text.expose());
-        let score = attack_score(&found);
-        self.highest = self.highest.max(score);
-        let reach = Reach::of(segment.origin);
-        if score > Score::ZERO && score >= self.policy.block_at(reach, self.profile) {
-            self.verdict = Verdict::Block;
+        let text = segment.text.expose();
+        let mut all = look.at(text);
+        self.score(&all, Reach::of(segment.origin));
+        let documents = places(text, documents);
+        for (document, place) in &documents {
+            let found = look.in_document(document, *place);
+            self.score(&found, Reach::Untrusted);
+            all.extend(found);
         }
-        for found in &found {
+        let said = |place: &Place| !documents.iter().any(|(_, document)| document.covers(place));
+        if !documents.is_empty() {
+            all = distinct(all);
+        }
+        for found in &all {
             let finding = found.hashed(Direction::Input, index, hasher);
-            if segment.origin == Origin::User {
+            if segment.origin == Origin::User && said(&found.place) {
                 self.supplied.values.extend(finding.value);
             }
             let action = self.policy.prompt_action(finding.kind, self.profile);
             self.verdict = self.verdict.strictest(action.verdict());
             self.findings.push(finding);
+        }
+    }
+
+    /// Blocks a text whose attack score reaches the threshold of its channel.
+    fn score(&mut self, found: &[Found<'_>], reach: Reach) {
+        let score = attack_score(found);
+        self.highest = self.highest.max(score);
+        if score > Score::ZERO && score >= self.policy.block_at(reach, self.profile) {
+            self.verdict = Verdict::Block;
         }
     }
 
@@ -123,6 +149,34 @@ impl Inspected<'_> {
         }
         redactions
     }
+}
+
+/// Each document of a text, with its place.
+fn places<'t>(text: &'t str, documents: &[Range<usize>]) -> Vec<(&'t str, Place)> {
+    let mut places = Vec::with_capacity(documents.len());
+    let (mut byte, mut character) = (0, 0);
+    for range in documents {
+        let before = text.get(byte..range.start).unwrap_or_default();
+        let document = text.get(range.clone()).unwrap_or_default();
+        let first = character + narrow(before.chars().count());
+        let last = first + narrow(document.chars().count());
+        let place = Place {
+            start: narrow(range.start),
+            end: narrow(range.end),
+            first,
+            last,
+        };
+        places.push((document, place));
+        (byte, character) = (range.end, last);
+    }
+    places
+}
+
+/// In order of position, without what was found both in the whole and in a document of it.
+fn distinct(mut found: Vec<Found<'_>>) -> Vec<Found<'_>> {
+    found.sort_by(|a, b| a.order().cmp(&b.order()));
+    found.dedup_by(|next, kept| next.rule.id == kept.rule.id && next.place == kept.place);
+    found
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod identify;
 mod inspect;
 mod models;
 mod pipeline;
+mod provenance;
 mod record;
 mod reflex;
 mod relay;
@@ -35,6 +36,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use context::{Config, Ports};
 pub use forward::{Endpoint, InvalidEndpoint};
+pub use provenance::Provenance;
 pub use snapshot::{
     EndUser, KeyEntry, KeyHash, KeyTable, Limits, ModelEntry, ModelTable, OnError, OnFail,
     Snapshot, Upstream, UpstreamKind, UpstreamTimeouts,

@@ -15,7 +15,7 @@ use crate::forward::{self, Answer};
 use crate::record::Recorder;
 use crate::rescue::{self, Refusal};
 use crate::routes::Action;
-use crate::{admit, identify, inspect, models, relay};
+use crate::{admit, identify, inspect, models, provenance, relay};
 
 /// Answers one request; whatever happens, its exchange is recorded once.
 pub(crate) async fn answer(
@@ -48,6 +48,7 @@ async fn judge(
     let body = accept::read_body(recorder, &head.headers, body).await?;
     let mut request = inspect::parse(recorder, &body).await?;
     let who = identify::place(recorder, &caller, &head.headers, &request)?;
+    provenance::mark(&caller.key, &head.headers, &mut request.segments)?;
     let model = admit::model(recorder, &caller.key, &request.model)?;
     admit::admit(recorder, &caller.key, &model, &who, &request)?;
     let (edits, supplied) = inspect::inspect(recorder, &caller, &mut request, body.len()).await?;

@@ -17,6 +17,7 @@ use ring::digest;
 use subtle::ConstantTimeEq;
 
 use crate::forward::Endpoint;
+use crate::provenance::Provenance;
 
 /// Everything the data plane needs to judge and forward an exchange.
 #[derive(Debug)]
@@ -135,7 +136,8 @@ pub struct KeyEntry {
     pub user: UserId,
     /// How we learn the end user.
     pub end_user: EndUser,
-    /// Whether the application may name its sessions (`x-bartizan-session`).
+    /// Whether the application may name its sessions (`x-bartizan-session`) and its documents
+    /// (`x-bartizan-documents`).
     pub trusted: bool,
     /// The models it may use.
     pub models: Vec<ModelName>,
@@ -143,6 +145,8 @@ pub struct KeyEntry {
     pub policy: Arc<Policy>,
     /// The budgets that every call must fit into.
     pub budgets: Vec<BudgetLimit>,
+    /// What its application vouches for.
+    pub provenance: Provenance,
 }
 
 /// How we learn the end user of a key. A client may forge the last one, and anybody who holds the

@@ -27,6 +27,21 @@ impl Place {
         }
     }
 
+    /// This place of a part, seen from the text whose part stands at `part`.
+    pub(crate) fn within(self, part: Self) -> Self {
+        Self {
+            start: self.start + part.start,
+            end: self.end + part.start,
+            first: self.first + part.first,
+            last: self.last + part.first,
+        }
+    }
+
+    /// Whether the other place lies inside this one.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
     /// The code points.
     pub(crate) fn span(self) -> Span {
         Span {

@@ -10,6 +10,10 @@
 //! | P006 | an entity is both of the high class and entitled (warning) |
 //! | P007 | no such country |
 //! | P008 | no such topic |
+//! | P009 | not a delimiter of documents |
+//! | P010 | documents are judged more mildly than what users type (warning) |
+
+mod documents;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -35,10 +39,13 @@ pub fn compile_policy(
     let defaults = Policy::default();
     let mut checks = Checks { file, problems };
     let (prompts, answers) = (&spec.prompts, &spec.answers);
+    let user = checks.thresholds(spec.block_at.user.as_ref(), defaults.user);
+    let untrusted = checks.thresholds(spec.block_at.untrusted.as_ref(), defaults.untrusted);
+    checks.milder(spec.block_at.untrusted.as_ref(), user, untrusted);
     Policy {
         id: Arc::from(spec.id.as_str()),
-        user: checks.thresholds(spec.block_at.user.as_ref(), defaults.user),
-        untrusted: checks.thresholds(spec.block_at.untrusted.as_ref(), defaults.untrusted),
+        user,
+        untrusted,
         prompt_pii: prompts.pii.unwrap_or(defaults.prompt_pii),
         prompt_secret: prompts.secret.unwrap_or(defaults.prompt_secret),
         prompt_exfiltration: prompts.exfiltration.unwrap_or(defaults.prompt_exfiltration),
@@ -46,6 +53,7 @@ pub fn compile_policy(
         leak: checks.leak(&answers.leak, &answers.entitled, defaults.leak),
         switches: checks.switches(spec),
         strict_tools: checks.tools(&spec.strict_tools),
+        documents: checks.documents(&spec.documents),
     }
 }
 
@@ -75,6 +83,18 @@ impl Checks<'_> {
         Thresholds {
             normal: Score::from_fraction(spec.normal.value),
             strict: Score::from_fraction(spec.strict.value),
+        }
+    }
+
+    /// A client decides what it calls a document.
+    fn milder(&mut self, spec: Option<&ThresholdSpec>, user: Thresholds, untrusted: Thresholds) {
+        let Some(spec) = spec else { return };
+        if untrusted.normal > user.normal || untrusted.strict > user.strict {
+            let title = "documents are judged more mildly than what users type";
+            let hint =
+                "a client can call its text a document; set `untrusted` no higher than `user`";
+            let problem = Diagnostic::warning("P010", title).hint(hint);
+            self.add(problem, &spec.normal);
         }
     }
 

@@ -11,6 +11,7 @@ use model::exchange::Profile;
 use model::finding::Score;
 use model::segment::Origin;
 
+use crate::provenance::Delimiter;
 use crate::value::Switches;
 
 pub use compile::compile_policy;
@@ -151,6 +152,8 @@ pub struct Policy {
     pub switches: Switches,
     /// What may be called under the strict profile; everything else is withheld.
     pub strict_tools: Vec<AllowedTool>,
+    /// What stands round documents inside a message.
+    pub documents: Vec<Delimiter>,
 }
 
 impl Default for Policy {
@@ -180,6 +183,7 @@ impl Default for Policy {
             },
             switches: Switches::default(),
             strict_tools: Vec::new(),
+            documents: Vec::new(),
         }
     }
 }

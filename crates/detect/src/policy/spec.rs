@@ -33,6 +33,9 @@ pub struct PolicySpec {
     /// Tools that an answer may call under the strict profile; all others are withheld.
     #[serde(default)]
     pub strict_tools: Vec<ToolSpec>,
+    /// What stands round documents inside a message, such as `<document>` and `</document>`.
+    #[serde(default)]
+    pub documents: Vec<DelimiterSpec>,
 }
 
 /// Thresholds per channel.
@@ -115,4 +118,14 @@ pub struct ToolSpec {
     /// For each argument, the regular expression that its whole value matches.
     #[serde(default)]
     pub arguments: BTreeMap<String, Placed<String>>,
+}
+
+/// What stands before and after a document.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DelimiterSpec {
+    /// Before it; may be the beginning of a tag, such as `<document`.
+    pub open: Placed<String>,
+    /// After it.
+    pub close: Placed<String>,
 }

@@ -86,6 +86,7 @@ mod tests {
             models: Vec::new(),
             policy: Arc::new(detect::Policy::default()),
             budgets: Vec::new(),
+            provenance: crate::provenance::Provenance::default(),
         }
     }
 

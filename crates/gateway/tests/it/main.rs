@@ -17,6 +17,7 @@ mod identity;
 mod log;
 mod pass;
 mod prompts;
+mod provenance;
 mod routes;
 mod scrutiny;
 mod upstream;

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use detect::{Policy, RuleSet};
 use gateway::{
     Config, EndUser, Endpoint, Gateway, KeyEntry, KeyHash, KeyTable, Limits, ModelEntry,
-    ModelTable, OnError, Ports, Snapshot, Upstream, UpstreamKind, UpstreamTimeouts,
+    ModelTable, OnError, Ports, Provenance, Snapshot, Upstream, UpstreamKind, UpstreamTimeouts,
 };
 use http::{HeaderMap, Request, Response};
 use http_body_util::{BodyExt as _, Full};
@@ -56,6 +56,7 @@ pub(crate) struct Setup {
     pub(crate) policy: Policy,
     pub(crate) end_user: EndUser,
     pub(crate) trusted: bool,
+    pub(crate) provenance: Provenance,
     pub(crate) budgets: Vec<BudgetLimit>,
     pub(crate) reflexes: Vec<Reflex>,
     pub(crate) timeouts: UpstreamTimeouts,
@@ -75,6 +76,7 @@ impl Default for Setup {
             policy: Policy::default(),
             end_user: EndUser::None,
             trusted: false,
+            provenance: Provenance::default(),
             budgets: Vec::new(),
             reflexes: vec![playbook()],
             timeouts: UpstreamTimeouts::default(),
@@ -316,6 +318,7 @@ fn snapshot(setup: Setup, provider: &FakeProvider) -> Snapshot {
         models: vec![ModelName::parse("demo").unwrap()],
         policy: Arc::new(setup.policy),
         budgets: setup.budgets,
+        provenance: setup.provenance,
     };
     let endpoint = setup
         .endpoint

@@ -7,7 +7,8 @@ mod references;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use detect::Policy;
+use detect::{Policy, PromptHash};
+use gateway::Provenance;
 use gateway::snapshot::{EndUser, KeyEntry, KeyHash};
 use model::counters::BudgetLimit;
 use model::{AppId, Diagnostic, KeyId, ModelName, TeamId, TenantId, UserId};
@@ -42,6 +43,7 @@ pub(super) fn keys(
         let own = budget.map(|spec| budget::limits(spec, &object.file, check));
         let team = teams.get(object.spec.team.value.as_str());
         let names = key_names(object, check);
+        let provenance = provenance(object, check);
         let (Some(hash), Some((team, team_limits)), Some(names)) = (hash, team, names) else {
             continue;
         };
@@ -64,7 +66,9 @@ pub(super) fn keys(
                 (&names.key, &own.unwrap_or_default()),
                 (&names.team, team_limits),
             );
-            keys.push((hash, entry(&object.spec, names, models, policy, budgets)));
+            let mut entry = entry(&object.spec, names, models, policy, budgets);
+            entry.provenance = provenance;
+            keys.push((hash, entry));
         }
     }
     keys
@@ -114,6 +118,22 @@ fn entry(
         models,
         policy,
         budgets,
+        provenance: Provenance::default(),
+    }
+}
+
+/// What the application vouches for.
+fn provenance(key: &Sourced<KeySpec>, check: &mut Check<'_>) -> Provenance {
+    let problem = (
+        "C023",
+        "the hash of a system prompt",
+        "sha256:…64 hex digits…",
+    );
+    let approved = key.spec.system_prompts.iter();
+    let approved =
+        approved.filter_map(|hash| check.value(hash, &key.file, PromptHash::parse, problem));
+    Provenance {
+        approved: approved.collect(),
     }
 }
 

@@ -61,9 +61,15 @@ pub struct KeySpec {
     /// How the end user behind a call is known; `none` when not given.
     #[serde(default)]
     pub end_user: EndUserSpec,
-    /// Whether the application may name its sessions with `x-bartizan-session`.
+    /// Whether the application may name its sessions with `x-bartizan-session`, and the messages
+    /// that are documents with `x-bartizan-documents`.
     #[serde(default)]
     pub trusted: bool,
+    /// The system prompts that are approved for it, each as `sha256:` and 64 hex digits;
+    /// `bartizan prompt hash` prints them. Any other text of the system is looked at like the
+    /// words of a user.
+    #[serde(default)]
+    pub system_prompts: Vec<Placed<String>>,
     /// The models it may use; those of its team when not given.
     pub models: Option<Vec<Placed<String>>>,
     /// The policy it works under; that of its team when not given.

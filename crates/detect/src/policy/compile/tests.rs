@@ -44,13 +44,15 @@ fn what_is_written_replaces_the_default() {
          prompts: { pii: redact, exfiltration: block }\n\
          answers:\n  entitled: [PHONE_NUMBER]\n  exfiltration: withhold\n\
          \x20 leak: { high_entities: [EMAIL_ADDRESS], low: record, many_records: 2 }\n\
-         strict_tools: [{ name: weather, arguments: { city: '[A-Za-z ]+' } }]\n",
+         strict_tools: [{ name: weather, arguments: { city: '[A-Za-z ]+' } }]\n\
+         documents: [{ open: <doc, close: </doc> }]\n",
     );
     assert!(problems.is_empty(), "{problems:?}");
     assert_eq!(policy.block_at(Reach::User, Profile::Strict).millis(), 300);
     assert_eq!(policy.prompt_pii, PromptAction::Redact);
     assert!(policy.leak.high.contains("EMAIL_ADDRESS") && policy.leak.high.len() == 1);
     assert!(policy.leak.entitled.contains("PHONE_NUMBER"));
+    assert_eq!(&*policy.documents[0].close, "</doc>");
     let (_, city) = &policy.strict_tools[0].arguments[0];
     assert!(city.is_match("New York") && !city.is_match("New York; rm"));
 }
@@ -60,7 +62,8 @@ fn every_problem_of_a_policy_is_told_at_once_with_its_place() {
     let (_, problems) = compiled(
         "id: odd\nblock_at:\n  user: { normal: 1.5, strict: 0.4 }\n  untrusted: { normal: 0.2, strict: 0.4 }\n\
          answers:\n  entitled: [phone]\n\
-         strict_tools:\n  - { name: a, arguments: { x: '(' } }\n  - { name: a }\n",
+         strict_tools:\n  - { name: a, arguments: { x: '(' } }\n  - { name: a }\n\
+         documents: [{ open: '', close: '</doc>' }]\n",
     );
     insta::assert_snapshot!(problems.join("\n\n"));
 }

@@ -123,6 +123,8 @@ fn content(voice: &Voice, value: Value<'_>, collector: &mut Collector) {
         if part.kind() != Kind::Object {
             collector.text(voice, Channel::Content, part);
         }
+        let document = is_document(part).then(|| voice.reading());
+        let voice = document.as_ref().unwrap_or(voice);
         for (key, value) in part.members() {
             match &*key.string().unwrap_or_default() {
                 "type" => collector.label(voice, value),
@@ -134,6 +136,19 @@ fn content(voice: &Voice, value: Value<'_>, collector: &mut Collector) {
             }
         }
     }
+}
+
+/// Whether a part is a file or a passage that was brought along: nobody vouches for its words.
+fn is_document(part: Value<'_>) -> bool {
+    let kind = part.get("type").and_then(Value::string);
+    let named = matches!(
+        kind.as_deref(),
+        Some("file" | "input_file" | "document" | "search_result")
+    );
+    named
+        || ["file", "document", "source"]
+            .iter()
+            .any(|key| part.get(key).is_some())
 }
 
 fn image(voice: &Voice, value: Value<'_>, collector: &mut Collector) {

@@ -35,6 +35,14 @@ impl Voice {
         Self::new(Origin::Document, 0)
     }
 
+    /// The same place, read instead of said.
+    pub(super) fn reading(&self) -> Self {
+        Self {
+            origin: Origin::Document,
+            ..self.clone()
+        }
+    }
+
     pub(super) fn about(&self, tool: Option<String>) -> Self {
         Self {
             tool,

@@ -111,10 +111,31 @@ fn parts_are_taken_by_their_keys_whatever_they_call_themselves() {
             "user content 0 -: a",
             "user content 0 -: b",
             "user content 0 -: https://x.example/?q=c",
-            "user name 0 -: d e.pdf",
+            "document name 0 -: d e.pdf",
             "user content 0 -: f",
             "user content 0 -: g",
             "user content 0 -: h",
+        ],
+    );
+}
+
+#[test]
+fn files_and_documents_among_the_parts_of_a_message_are_content_nobody_vouches_for() {
+    let said = found(json!([{"role": "user", "content": [
+        {"type": "text", "text": "sum up"},
+        {"type": "document", "title": "a b", "source": {"type": "text", "data": "c d"}},
+        {"type": "search_result", "text": "e f"},
+        {"type": "text", "document": {"text": "g h"}},
+    ]}, {"role": "system", "content": [{"type": "file", "file": {"text": "i j"}}]}]));
+    assert_texts(
+        &said,
+        [
+            "user content 0 -: sum up",
+            "document content 0 -: a b",
+            "document content 0 -: c d",
+            "document content 0 -: e f",
+            "document content 0 -: g h",
+            "document content 1 -: i j",
         ],
     );
 }
@@ -228,8 +249,8 @@ fn data_in_base64_is_opaque_wherever_it_stands() {
     assert_texts(
         &request.segments,
         [
-            "user content 0 -: a plain string",
-            "user name 0 -: two words",
+            "document content 0 -: a plain string",
+            "document name 0 -: two words",
         ],
     );
 }
