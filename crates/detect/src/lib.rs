@@ -24,7 +24,9 @@ mod score;
 mod value;
 
 pub use answer::{AnswerGuard, AnswerReport, Mask, StreamId};
-pub use classify::{Encode, Encoder, Lane, Logits, NotRun};
+pub use classify::{
+    Encode, Encoder, Lane, Linear, LinearScale, Logits, NotRun, Reading, readings, windows,
+};
 pub use explain::{Explained, Explanation, Layer, explain};
 pub use hash::{Hasher, Supplied};
 pub use policy::{

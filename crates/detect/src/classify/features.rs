@@ -1,0 +1,156 @@
+//! What the linear model counts: words, pairs of words, and runs of three to five characters, each
+//! hashed to a number. One pass, nothing allocated, nothing kept.
+//!
+//! Letters are lowered, all digits are one digit and all white space is one blank. Two features may
+//! share a number: the model was trained with the same collisions.
+
+/// How many bits a feature's number has.
+pub(crate) const BITS: u32 = 18;
+
+/// Factor of the rolling hashes; odd, so that nothing is lost (Knuth, TAOCP 3, 6.4).
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+const FACTOR_3: u64 = FACTOR.wrapping_mul(FACTOR).wrapping_mul(FACTOR);
+const FACTOR_4: u64 = FACTOR_3.wrapping_mul(FACTOR);
+const FACTOR_5: u64 = FACTOR_4.wrapping_mul(FACTOR);
+/// Spreads a hash over its upper bits.
+const SPREAD: u64 = 0xd6e8_feb8_6659_fd93;
+
+/// Tells the number of every feature of a text, below two to the power of [`BITS`].
+pub(crate) fn each(text: &str, mut take: impl FnMut(usize)) {
+    let mut runs = Runs::default();
+    let mut words = Words::default();
+    runs.push(' ', &mut take);
+    for c in text.chars() {
+        let c = plain(c);
+        if c == ' ' && runs.last == ' ' {
+            continue;
+        }
+        words.push(c, &mut take);
+        runs.push(c, &mut take);
+    }
+    words.push(' ', &mut take);
+    if runs.last != ' ' {
+        runs.push(' ', &mut take);
+    }
+}
+
+/// A character as the model sees it.
+fn plain(c: char) -> char {
+    if c.is_ascii() {
+        return match c {
+            'a'..='z' => c,
+            'A'..='Z' => c.to_ascii_lowercase(),
+            '0'..='9' => '0',
+            '\0'..=' ' => ' ',
+            _ => c,
+        };
+    }
+    if c.is_whitespace() {
+        return ' ';
+    }
+    c.to_lowercase().next().unwrap_or(c)
+}
+
+/// The hash of all characters so far, and what it was up to five characters ago: the difference
+/// is the hash of what stands between (Karp and Rabin 1987).
+#[derive(Default)]
+struct Runs {
+    before: [u64; 5],
+    seen: u32,
+    last: char,
+}
+
+impl Runs {
+    fn push(&mut self, c: char, take: &mut impl FnMut(usize)) {
+        let [one, two, three, four, five] = self.before;
+        let all = one.wrapping_mul(FACTOR).wrapping_add(u64::from(c) + 1);
+        self.before = [all, one, two, three, four];
+        self.last = c;
+        self.seen += 1;
+        if self.seen >= 3 {
+            take(number(all.wrapping_sub(three.wrapping_mul(FACTOR_3)), 3));
+        }
+        if self.seen >= 4 {
+            take(number(all.wrapping_sub(four.wrapping_mul(FACTOR_4)), 4));
+        }
+        if self.seen >= 5 {
+            take(number(all.wrapping_sub(five.wrapping_mul(FACTOR_5)), 5));
+        }
+    }
+}
+
+/// The hash of the word so far, zero between words, and of the word before.
+#[derive(Default)]
+struct Words {
+    word: u64,
+    before: u64,
+}
+
+impl Words {
+    fn push(&mut self, c: char, take: &mut impl FnMut(usize)) {
+        if c.is_alphanumeric() {
+            self.word = self
+                .word
+                .wrapping_mul(FACTOR)
+                .wrapping_add(u64::from(c) + 1);
+        } else if self.word != 0 {
+            take(number(self.word, 1));
+            if self.before != 0 {
+                take(number(self.before.wrapping_mul(FACTOR_5) ^ self.word, 2));
+            }
+            self.before = std::mem::take(&mut self.word);
+        }
+    }
+}
+
+/// The number of a feature of this kind with this hash.
+fn number(hash: u64, kind: u64) -> usize {
+    let hash = (hash ^ kind).wrapping_mul(SPREAD);
+    let hash = (hash ^ (hash >> 32)).wrapping_mul(FACTOR);
+    usize::try_from(hash >> (64 - BITS)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(text: &str) -> Vec<usize> {
+        let mut all = Vec::new();
+        each(text, |number| all.push(number));
+        all
+    }
+
+    #[test]
+    fn features_are_those_that_the_model_was_trained_with() {
+        insta::assert_compact_debug_snapshot!(of("Hi 7"), @"");
+        insta::assert_compact_debug_snapshot!(of("\u{5ffd}\u{7565}"), @"");
+    }
+
+    #[test]
+    fn case_digits_and_white_space_make_no_difference() {
+        assert_eq!(of("Room 204,\n\tlunch"), of("rOOM 917, LUNCH"));
+        assert_ne!(of("room 204, lunch"), of("room 20, lunch"));
+    }
+
+    #[test]
+    fn the_order_of_words_makes_a_difference() {
+        assert_ne!(of("ab cd"), of("cd ab"));
+    }
+
+    #[test]
+    fn nothing_has_no_features() {
+        assert!(of("").is_empty());
+        assert!(of(" \n ").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_has_few_features_in_range(text in "\\PC{0,300}") {
+            let all = of(&text);
+            prop_assert!(all.iter().all(|number| *number < 1 << BITS));
+            prop_assert!(all.len() <= 5 * (text.chars().count() + 2));
+        }
+    }
+}
