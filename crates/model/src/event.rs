@@ -1,7 +1,9 @@
 //! Immutable facts, appended once: the spine that everything later reads.
 //!
 //! The canonical encoding is the JSON of [`Envelope`], written in field order, without floats and
-//! without maps: equal values give equal bytes, so what the ledger hashes is what is stored.
+//! without maps: equal values give equal bytes, so what the ledger hashes is what is stored. What
+//! happened stands under its type (`{"exchange": {…}}`), so a reader knows what it reads before it
+//! reads it and keeps nothing aside.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -88,7 +90,7 @@ pub struct Envelope {
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "type")]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// An exchange ended.
     Exchange(Box<ExchangeEvent>),

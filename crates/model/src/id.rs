@@ -6,7 +6,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
 /// The longest text id accepted, in bytes.
@@ -48,14 +49,35 @@ fn check(text: &str) -> Result<(), InvalidId> {
     Ok(())
 }
 
+/// Reads a text id.
+struct TextVisitor;
+
+impl Visitor<'_> for TextVisitor {
+    type Value = Arc<str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("1 to 128 printable ASCII characters")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Arc<str>, E> {
+        check(text).map_err(E::custom)?;
+        Ok(Arc::from(text))
+    }
+}
+
 macro_rules! text_id {
     ($(#[$doc:meta] $name:ident),+ $(,)?) => {$(
         #[$doc]
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-        #[serde(try_from = "String")]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Arc<str>);
 
-        // By hand: the derived way would copy the text, a dozen times for each event.
+        // By hand, both: the derived ways would copy the text, a dozen times for each event.
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_str(TextVisitor).map(Self)
+            }
+        }
+
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(&self.0)
@@ -149,6 +171,12 @@ macro_rules! minted_id {
                 Uuid::try_parse(text).ok().map(Self)
             }
 
+            /// Takes the sixteen bytes of an id.
+            #[must_use]
+            pub fn from_bytes(bytes: [u8; 16]) -> Self {
+                Self(Uuid::from_bytes(bytes))
+            }
+
             /// The sixteen bytes of the id.
             #[must_use]
             pub fn as_bytes(&self) -> &[u8; 16] {
@@ -204,5 +232,6 @@ mod tests {
         let late = ExchangeId::mint(Timestamp::from_unix_micros(2_000_000), &[0; 10]);
         assert!(early < late);
         assert_eq!(ExchangeId::parse(&early.to_string()), Some(early));
+        assert_eq!(ExchangeId::from_bytes(*early.as_bytes()), early);
     }
 }
