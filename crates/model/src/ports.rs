@@ -4,6 +4,7 @@
 //! [`Scope`]. The calls are short and synchronous; whatever waits longer has its own thread.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::counters::{Bound, BudgetExhausted, Reservation, Trip};
@@ -41,8 +42,8 @@ impl std::error::Error for PortError {}
 pub struct Committed {
     /// Its place; strictly growing in commit order.
     pub position: u64,
-    /// The event.
-    pub envelope: Envelope,
+    /// The event, shared by everybody who follows the log.
+    pub envelope: Arc<Envelope>,
 }
 
 /// The log of facts.

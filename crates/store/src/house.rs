@@ -89,6 +89,7 @@ impl Writer {
         done.oldest_facts = facts.first().map(|day| day.start());
         done.oldest_bodies = inner.bodies.days()?.first().map(|day| day.start());
         if done.files > 0 {
+            inner.facts.recent.forget();
             tracing::info!(
                 files = done.files,
                 bytes = done.bytes,

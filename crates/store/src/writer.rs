@@ -3,13 +3,17 @@
 //! Each step commits a file of its own, in that order. A crash between two of them is healed by
 //! doing the batch again: bodies and facts that are there already stay as they are. Nobody reads
 //! beyond the position that the last step publishes.
+//!
+//! Nobody waits for the writer, and somebody may wait for an exchange that goes on at the same
+//! time: so it gives the processor up after each entry rather than when the system takes it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::thread;
 use std::time::Duration;
 
-use model::ports::PortError;
+use model::ports::{Committed, PortError};
 use model::{Event, Timestamp};
 
 use crate::bodies::{self, Arrived};
@@ -24,8 +28,12 @@ use crate::spool::{Chunk, Cursor};
 /// How long the writer waits when there is little to do. Appends do not wake it: a wake-up costs
 /// more than the append, and a transaction costs the same for one entry as for fifty.
 const LINGER: Duration = Duration::from_millis(50);
-/// With this many entries in a batch there are more to come, and nobody lingers.
-const MANY: usize = 128;
+/// How long it waits when there is enough to do that waiting spares transactions.
+const GATHER: Duration = Duration::from_millis(200);
+/// With this many entries in a batch, gathering pays.
+const SOME: usize = 16;
+/// With this many entries in a batch there are more to come, and nobody waits.
+const MANY: usize = 1024;
 /// How long it waits after an error.
 const RETRY: Duration = Duration::from_millis(500);
 /// How often the spool is cut, after everything made of it was forced to the disk.
@@ -80,6 +88,7 @@ impl Writer {
             );
             match outcome {
                 Ok(MANY..) => {}
+                Ok(SOME..) => self.inner.committed.pause(GATHER),
                 Ok(_few) => self.inner.committed.pause(LINGER),
                 Err(_) => {
                     // Whatever is half done is rolled back with its connection.
@@ -143,8 +152,9 @@ impl Writer {
             days.entry(day).or_default().push((self.next, event));
             self.next += 1;
         }
+        let mut all_new = true;
         for (day, events) in &days {
-            insert::commit(self.facts.at(*day)?, events)?;
+            all_new &= insert::commit(self.facts.at(*day)?, events)?;
         }
         let last = self.next - 1;
         let advance = Advance {
@@ -153,9 +163,20 @@ impl Writer {
         };
         self.inner.progress.advance(&advance)?;
         // A batch that failed halfway left events under earlier positions, never published ones.
-        let first = first.min(self.inner.committed.position() + 1);
+        let published = self.inner.committed.position();
+        let facts = &self.inner.facts;
         for day in days.keys() {
-            self.inner.facts.ranges.extend(*day, first, last);
+            facts.ranges.extend(*day, first.min(published + 1), last);
+        }
+        if all_new {
+            let events = (first..).zip(&batch.events);
+            let committed = events.map(|(position, event)| Committed {
+                position,
+                envelope: Arc::clone(&event.envelope),
+            });
+            facts.recent.extend(first - 1, committed);
+        } else {
+            facts.recent.forget();
         }
         self.inner.committed.publish(last);
         Ok(())
@@ -178,21 +199,25 @@ impl Writer {
 
 fn decode(chunk: &Chunk) -> Result<Batch, PortError> {
     let mut batch = Batch::default();
+    let mut opened = BTreeMap::new();
     for payload in &chunk.payloads {
         match entry::decode(payload)? {
-            Spooled::Intent(admitted) => {
-                let opened = &mut batch.advance.opened;
-                opened.insert(admitted.intent.exchange, admitted);
+            Spooled::Intent(exchange, intent) => {
+                opened.insert(exchange, intent);
             }
             Spooled::Event(event) => {
                 if let Event::Exchange(exchange) | Event::Inspect(exchange) = &event.envelope.event
-                    && batch.advance.opened.remove(&exchange.exchange).is_none()
+                    && opened.remove(&exchange.exchange).is_none()
                 {
                     batch.advance.ended.push(exchange.exchange);
                 }
                 batch.events.push(*event);
             }
         }
+        thread::yield_now();
+    }
+    for (exchange, intent) in opened {
+        batch.advance.opened.insert(exchange, intent.read()?);
     }
     Ok(batch)
 }

@@ -1,5 +1,7 @@
 //! Writing a day's share of a batch: rows and counts in one transaction, each event once.
 
+use std::thread;
+
 use model::event::Envelope;
 use model::exchange::ExchangeEvent;
 use model::ports::PortError;
@@ -15,16 +17,19 @@ use crate::rollup::Tally;
 use crate::spool::entry::SpooledEvent;
 
 /// Commits events with their positions to the file of their day. An event that is there already,
-/// because a crash came between two files, is left as it is and not counted again.
+/// because a crash came between two files, is left as it is and not counted again. Tells whether
+/// all were new.
 pub(crate) fn commit(
     connection: &mut Connection,
     events: &[(u64, &SpooledEvent)],
-) -> Result<(), PortError> {
+) -> Result<bool, PortError> {
     let transaction = connection.transaction().map_err(fault::database(PART))?;
     let mut tally = Tally::default();
+    let mut all_new = true;
     for (position, event) in events {
         let position = database::column(PART, *position)?;
         if !insert_event(&transaction, position, event)? {
+            all_new = false;
             continue;
         }
         if let Event::Exchange(exchange) | Event::Inspect(exchange) = &event.envelope.event {
@@ -32,9 +37,11 @@ pub(crate) fn commit(
             let minted = day::minted(exchange.exchange);
             tally.add(event.envelope.tenant.as_ref(), minted, exchange);
         }
+        thread::yield_now();
     }
     add_counts(&transaction, &tally)?;
-    transaction.commit().map_err(fault::database(PART))
+    transaction.commit().map_err(fault::database(PART))?;
+    Ok(all_new)
 }
 
 fn insert_event(

@@ -3,6 +3,7 @@
 pub(crate) mod insert;
 mod ranges;
 pub(crate) mod read;
+mod recent;
 pub(crate) mod schema;
 pub(crate) mod words;
 
@@ -13,6 +14,7 @@ use model::ports::PortError;
 
 use crate::day_files::DayFiles;
 use ranges::Ranges;
+use recent::Recent;
 
 /// Every day's facts, for reading.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub(crate) struct Facts {
     pub(crate) files: Arc<DayFiles>,
     /// Which day holds which positions.
     pub(crate) ranges: Ranges,
+    /// The latest of them, for those who follow the log.
+    pub(crate) recent: Recent,
 }
 
 impl Facts {
@@ -31,6 +35,7 @@ impl Facts {
         Ok(Self {
             files: Arc::new(files),
             ranges,
+            recent: Recent::default(),
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Reading events by position, over however many days they lie in.
 
+use std::sync::Arc;
+
 use model::event::Envelope;
 use model::ports::{Committed, PortError};
 use model::{Scope, TenantId};
@@ -19,6 +21,9 @@ impl Facts {
         upto: u64,
         limit: usize,
     ) -> Result<Vec<Committed>, PortError> {
+        if let Some(found) = self.recent.after(scope, after, upto, limit) {
+            return Ok(found);
+        }
         let mut found: Vec<Committed> = Vec::new();
         for (day, range) in self.ranges.after(after) {
             if is_complete(&found, limit, |last| last < range.first) {
@@ -101,7 +106,7 @@ fn select(
         let (position, bytes) = row.map_err(fault::database(PART))?;
         found.push(Committed {
             position: database::whole(position),
-            envelope: decode(&bytes)?,
+            envelope: Arc::new(decode(&bytes)?),
         });
     }
     Ok(found)

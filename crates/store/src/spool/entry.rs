@@ -1,13 +1,16 @@
 //! How an entry of the log looks in the spool.
 //!
 //! The envelope travels as its canonical encoding, so that the bytes a gateway appended are the
-//! bytes that are stored. A sealed body follows behind it.
+//! bytes that are stored. A sealed body stands before it, and the exchange before an intent: most
+//! intents have met their event by the time somebody looks, and need not be read.
 
-use model::Stamp;
+use std::sync::Arc;
+
 use model::event::{Entry, Envelope};
 use model::exchange::Intent;
 use model::ports::PortError;
 use model::sealed::SealedBody;
+use model::{ExchangeId, Stamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{fault, frame};
@@ -20,9 +23,9 @@ const USUAL: usize = 2048;
 
 /// An entry as read back.
 #[derive(Debug)]
-pub(crate) enum Spooled {
+pub(crate) enum Spooled<'a> {
     /// An exchange was admitted.
-    Intent(Admitted),
+    Intent(ExchangeId, UnreadIntent<'a>),
     /// Something happened.
     Event(Box<SpooledEvent>),
 }
@@ -33,9 +36,20 @@ pub(crate) struct SpooledEvent {
     /// The canonical bytes.
     pub(crate) canonical: Vec<u8>,
     /// The same, read.
-    pub(crate) envelope: Envelope,
+    pub(crate) envelope: Arc<Envelope>,
     /// What was said.
     pub(crate) body: Option<SealedBody>,
+}
+
+/// An intent that nobody has asked for yet.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct UnreadIntent<'a>(&'a [u8]);
+
+impl UnreadIntent<'_> {
+    /// Reads it.
+    pub(crate) fn read(self) -> Result<Admitted, PortError> {
+        serde_json::from_slice(self.0).map_err(|_cause| strange())
+    }
 }
 
 /// An intent with its stamp.
@@ -78,6 +92,7 @@ fn write(entry: &Entry, frame: &mut Vec<u8>) -> Result<(), serde_json::Error> {
     match entry {
         Entry::Intent { stamp, intent } => {
             frame.push(INTENT);
+            frame.extend_from_slice(intent.exchange.as_bytes());
             serde_json::to_writer(frame, &AdmittedRef { stamp, intent })
         }
         Entry::Event { envelope, body } => match body {
@@ -106,13 +121,13 @@ fn write_body(body: &SealedBody, frame: &mut Vec<u8>) {
 }
 
 /// Reads a payload back.
-pub(crate) fn decode(payload: &[u8]) -> Result<Spooled, PortError> {
-    let strange = || fault::damaged("spool", "an entry that this build cannot read");
+pub(crate) fn decode(payload: &[u8]) -> Result<Spooled<'_>, PortError> {
     let (kind, rest) = payload.split_first().ok_or_else(strange)?;
     let (body, rest) = match *kind {
         INTENT => {
-            let admitted = serde_json::from_slice(rest).map_err(|_cause| strange())?;
-            return Ok(Spooled::Intent(admitted));
+            let (exchange, intent) = rest.split_first_chunk::<16>().ok_or_else(strange)?;
+            let exchange = ExchangeId::from_bytes(*exchange);
+            return Ok(Spooled::Intent(exchange, UnreadIntent(intent)));
         }
         EVENT => (None, rest),
         EVENT_WITH_BODY => {
@@ -122,10 +137,14 @@ pub(crate) fn decode(payload: &[u8]) -> Result<Spooled, PortError> {
         _ => return Err(strange()),
     };
     Ok(Spooled::Event(Box::new(SpooledEvent {
-        envelope: Envelope::decode(rest).map_err(|_cause| strange())?,
+        envelope: Arc::new(Envelope::decode(rest).map_err(|_cause| strange())?),
         canonical: rest.to_vec(),
         body,
     })))
+}
+
+fn strange() -> PortError {
+    fault::damaged("spool", "an entry that this build cannot read")
 }
 
 fn read_body(bytes: &[u8]) -> Option<(SealedBody, &[u8])> {

@@ -77,7 +77,7 @@ pub(crate) fn committed(store: &Store, count: usize) -> Vec<Envelope> {
         for event in log.read(&Scope::Installation, position, 1000).unwrap() {
             assert!(event.position > position);
             position = event.position;
-            found.push(event.envelope);
+            found.push(Arc::unwrap_or_clone(event.envelope));
         }
     }
     found

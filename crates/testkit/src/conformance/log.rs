@@ -57,7 +57,7 @@ fn read(log: &dyn EventLog, scope: &Scope, after: u64, count: usize) -> Vec<Enve
     let committed = log.read(scope, after, 1000).unwrap();
     committed
         .into_iter()
-        .map(|committed| committed.envelope)
+        .map(|committed| Arc::unwrap_or_clone(committed.envelope))
         .collect()
 }
 
@@ -84,7 +84,7 @@ fn reading_goes_on_after_a_position_and_stops_at_the_limit(log: &dyn EventLog) {
         .read(&Scope::Installation, first[2].position, 3)
         .unwrap();
     assert_eq!(rest.len(), 1, "only what comes after the position");
-    assert_eq!(rest[0].envelope, note(4));
+    assert_eq!(*rest[0].envelope, note(4));
     assert!(
         log.read(&Scope::Installation, rest[0].position, 3)
             .unwrap()

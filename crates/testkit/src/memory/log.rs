@@ -134,7 +134,7 @@ impl EventLog for MemoryLog {
             .take(limit)
             .map(|(envelope, position)| Committed {
                 position,
-                envelope: envelope.clone(),
+                envelope: Arc::new(envelope.clone()),
             });
         Ok(committed.collect())
     }
