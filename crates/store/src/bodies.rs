@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 
 use model::ports::PortError;
 use model::sealed::SealedBody;
@@ -68,17 +69,15 @@ pub(crate) fn commit(
     let mut lost = 0;
     let transaction = connection.transaction().map_err(&fault)?;
     for body in bodies {
-        if is_there(&transaction, body.exchange)? {
-            continue;
-        }
         let tenant = &body.subject.tenant;
         let context = BodyPlain::context(tenant, body.exchange);
         let Some(rewrapped) = keys.rewrap(body.sealed, &context, &body.subject)? else {
-            lost += 1;
+            // After a crash it may have been committed before its key was destroyed.
+            lost += u64::from(!is_there(&transaction, body.exchange)?);
             continue;
         };
         transaction
-            .prepare_cached("INSERT INTO bodies VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+            .prepare_cached("INSERT OR IGNORE INTO bodies VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
             .and_then(|mut insert| {
                 insert.execute(params![
                     body.exchange.as_bytes(),
@@ -90,6 +89,7 @@ pub(crate) fn commit(
                 ])
             })
             .map_err(&fault)?;
+        thread::yield_now();
     }
     transaction.commit().map_err(&fault)?;
     Ok(lost)
@@ -125,6 +125,28 @@ struct Row {
     body: Vec<u8>,
 }
 
+/// The bodies of one day, seen at one moment; none when the day has no file.
+#[derive(Debug)]
+pub(crate) struct DayBodies<'a>(Option<&'a Connection>);
+
+/// Reads bodies of a day, all in one transaction: a reader's locks cost more than a body.
+pub(crate) fn read_all<T>(
+    files: &DayFiles,
+    day: Day,
+    mut reading: impl FnMut(&DayBodies<'_>) -> Result<T, PortError>,
+) -> Result<T, PortError> {
+    let found = files.read(day, |connection| {
+        let transaction = connection
+            .unchecked_transaction()
+            .map_err(fault::database(PART))?;
+        reading(&DayBodies(Some(&transaction)))
+    })?;
+    match found {
+        Some(found) => Ok(found),
+        None => reading(&DayBodies(None)),
+    }
+}
+
 /// Opens the body of an exchange of a tenant.
 pub(crate) fn read(
     files: &DayFiles,
@@ -132,21 +154,38 @@ pub(crate) fn read(
     tenant: &TenantId,
     exchange: ExchangeId,
 ) -> Result<Kept, PortError> {
-    let row = files.read(Day::of_exchange(exchange), |connection| {
-        select(connection, tenant, exchange)
-    })?;
-    let Some(row) = row.flatten() else {
-        return Ok(Kept::Nothing);
-    };
+    read_all(files, Day::of_exchange(exchange), |bodies| {
+        bodies.read(keys, tenant, exchange)
+    })
+}
+
+impl DayBodies<'_> {
+    /// Opens the body of an exchange of a tenant.
+    pub(crate) fn read(
+        &self,
+        keys: &KeyRing,
+        tenant: &TenantId,
+        exchange: ExchangeId,
+    ) -> Result<Kept, PortError> {
+        let Some(connection) = self.0 else {
+            return Ok(Kept::Nothing);
+        };
+        match select(connection, tenant, exchange)? {
+            Some(row) => open_row(keys, &row, &BodyPlain::context(tenant, exchange)),
+            None => Ok(Kept::Nothing),
+        }
+    }
+}
+
+fn open_row(keys: &KeyRing, row: &Row, context: &[u8]) -> Result<Kept, PortError> {
     let Some(key) = keys.subject(row.subject)? else {
         return Ok(Kept::Erased);
     };
-    let context = BodyPlain::context(tenant, exchange);
     let changed = |_opaque| fault::damaged(PART, "a body that does not open");
     let data_key = key
-        .unwrap(&row.nonce, &context, &row.wrapped)
+        .unwrap(&row.nonce, context, &row.wrapped)
         .map_err(changed)?;
-    let plain = data_key.open_body(&context, &row.body).map_err(changed)?;
+    let plain = data_key.open_body(context, &row.body).map_err(changed)?;
     let body: BodyPlain = serde_json::from_slice(&plain)
         .map_err(|_cause| fault::damaged(PART, "a body that this build cannot read"))?;
     if body.v > BODY_VERSION {

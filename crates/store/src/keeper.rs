@@ -1,5 +1,6 @@
-//! The interval thread: forces what was appended to the disk, replaces the intake key, and
-//! shortens the counters' journal. None of it is on anybody's way.
+//! The interval thread: forces what was appended to the disk, replaces the intake key, shortens
+//! the counters' journal, and writes down how far consumers have come. None of it is on anybody's
+//! way.
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ fn round(inner: &Inner, ledger: &Ledger, records: &Shelves) -> Result<(), PortEr
         inner.spool.sync(),
         ledger.sync(),
         records.sync(),
+        inner.progress.keep_consumers(),
         ledger.compact_if_long(),
         inner.keys.rotate_if_due(),
     ];

@@ -35,10 +35,11 @@ impl EventLog for Inner {
     }
 
     fn cursor(&self, consumer: &str) -> Result<u64, PortError> {
-        self.progress.consumer(consumer)
+        Ok(self.progress.consumer(consumer))
     }
 
     fn advance(&self, consumer: &str, position: u64) -> Result<(), PortError> {
-        self.progress.note_consumer(consumer, position)
+        self.progress.note_consumer(consumer, position);
+        Ok(())
     }
 }

@@ -123,7 +123,7 @@ fn open_log(
 fn start(store: &Store, writer: Writer) -> Result<Threads, PortError> {
     let fault = fault::file("threads");
     let inner = &store.inner;
-    let indexer = Indexer::new(Arc::clone(inner))?;
+    let indexer = Indexer::new(Arc::clone(inner));
     let writer = thread::Builder::new()
         .name("store-writer".to_owned())
         .spawn(move || writer.run())

@@ -3,8 +3,10 @@
 //!
 //! The spool's cursor is noted only when everything before it is on the disk, so it lags behind;
 //! a start commits the rest once more, which changes nothing because every fact has its stamp.
+//! The consumers' cursors are kept in memory and written now and then: after a crash a consumer
+//! reads a little again, which it must bear anyhow, and nobody pays for a transaction a batch.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use model::ExchangeId;
@@ -39,6 +41,15 @@ fn fault_log() -> impl Fn(rusqlite::Error) -> PortError {
 pub(crate) struct Progress {
     path: PathBuf,
     database: Mutex<Connection>,
+    consumers: Mutex<Consumers>,
+}
+
+/// How far the consumers have come.
+#[derive(Debug, Default)]
+struct Consumers {
+    positions: BTreeMap<String, u64>,
+    /// Those that have moved since they were written.
+    moved: BTreeSet<String>,
 }
 
 /// What one batch changes.
@@ -55,9 +66,15 @@ pub(crate) struct Advance {
 impl Progress {
     /// Opens the file.
     pub(crate) fn open(path: &Path) -> Result<Self, PortError> {
+        let database = database::open(path, &SCHEMA)?;
+        let consumers = Consumers {
+            positions: load_consumers(&database)?,
+            moved: BTreeSet::new(),
+        };
         Ok(Self {
             path: path.to_owned(),
-            database: Mutex::new(database::open(path, &SCHEMA)?),
+            database: Mutex::new(database),
+            consumers: Mutex::new(consumers),
         })
     }
 
@@ -155,30 +172,63 @@ impl Progress {
             .map_err(fault_log())
     }
 
-    /// How far a consumer has come.
-    pub(crate) fn consumer(&self, name: &str) -> Result<u64, PortError> {
-        let position: Option<i64> = self
-            .database
-            .lock()
-            .query_row(
-                "SELECT position FROM consumers WHERE name = ?1",
-                [name],
-                |row| row.get(0),
-            )
-            .optional()
-            .map_err(fault_log())?;
-        Ok(position.map_or(0, database::whole))
+    /// How far a consumer has come; 0 if it is new.
+    pub(crate) fn consumer(&self, name: &str) -> u64 {
+        let consumers = self.consumers.lock();
+        consumers.positions.get(name).copied().unwrap_or(0)
     }
 
     /// Notes how far a consumer has come.
-    pub(crate) fn note_consumer(&self, name: &str, position: u64) -> Result<(), PortError> {
-        self.database
-            .lock()
-            .execute(
-                "INSERT INTO consumers VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET position = ?2",
-                params![name, database::column(PART, position)?],
-            )
-            .map_err(fault_log())?;
+    pub(crate) fn note_consumer(&self, name: &str, position: u64) {
+        let mut consumers = self.consumers.lock();
+        consumers.positions.insert(name.to_owned(), position);
+        consumers.moved.insert(name.to_owned());
+    }
+
+    /// Writes how far the consumers have come, if they have moved.
+    pub(crate) fn keep_consumers(&self) -> Result<(), PortError> {
+        let moved: Vec<(String, u64)> = {
+            let consumers = self.consumers.lock();
+            let moved = consumers.positions.iter();
+            moved
+                .filter(|(name, _)| consumers.moved.contains(*name))
+                .map(|(name, position)| (name.clone(), *position))
+                .collect()
+        };
+        if moved.is_empty() {
+            return Ok(());
+        }
+        let mut database = self.database.lock();
+        let transaction = database.transaction().map_err(fault_log())?;
+        for (name, position) in &moved {
+            transaction
+                .prepare_cached(
+                    "INSERT INTO consumers VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET position = ?2",
+                )
+                .and_then(|mut upsert| {
+                    let position = i64::try_from(*position).unwrap_or(i64::MAX);
+                    upsert.execute(params![name, position])
+                })
+                .map_err(fault_log())?;
+        }
+        transaction.commit().map_err(fault_log())?;
+        let mut consumers = self.consumers.lock();
+        for (name, position) in &moved {
+            // Who has moved on meanwhile is written the next time.
+            if consumers.positions.get(name) == Some(position) {
+                consumers.moved.remove(name);
+            }
+        }
         Ok(())
     }
+}
+
+fn load_consumers(database: &Connection) -> Result<BTreeMap<String, u64>, PortError> {
+    let mut statement = database
+        .prepare("SELECT name, position FROM consumers")
+        .map_err(fault_log())?;
+    let rows = statement
+        .query_map([], |row| Ok((row.get(0)?, database::whole(row.get(1)?))))
+        .map_err(fault_log())?;
+    rows.collect::<Result<_, _>>().map_err(fault_log())
 }

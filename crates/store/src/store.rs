@@ -75,6 +75,7 @@ impl Store {
         };
         writer.drain()?;
         writer.cut_spool()?;
+        self.inner.progress.keep_consumers()?;
         self.inner.spool.sync()?;
         self.records.sync()?;
         self.ledger.sync()

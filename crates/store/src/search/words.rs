@@ -15,11 +15,14 @@ use unicode_normalization::UnicodeNormalization;
 const LONGEST: usize = 64;
 const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
+/// What stands for a word in the index.
+type Token = [u8; 8];
+
 /// Blinds the words of one tenant. Remembers the tokens of words it has seen: most words of a
 /// text are everyday ones, and looking one up costs a tenth of hashing it.
 pub(crate) struct Blinder {
     key: hmac::Key,
-    seen: HashMap<String, [u8; 8]>,
+    seen: HashMap<Box<str>, Token>,
 }
 
 impl fmt::Debug for Blinder {
@@ -45,7 +48,7 @@ impl Blinder {
     }
 
     /// The token of a word.
-    fn token(&self, word: &str) -> [u8; 8] {
+    fn token(&self, word: &str) -> Token {
         let tag = hmac::sign(&self.key, word.as_bytes());
         let bits = tag
             .as_ref()
@@ -61,60 +64,63 @@ impl Blinder {
     }
 
     /// Writes the tokens of a text, in order, with a space after each.
-    pub(crate) fn write(&mut self, text: &str, to: &mut String) {
-        for word in words(text) {
-            let token = match self.seen.get(&word) {
+    pub(crate) fn write(&mut self, text: &str, to: &mut Vec<u8>) {
+        each_word(text, |word| {
+            let token = match self.seen.get(word) {
                 Some(token) => *token,
                 None => {
-                    let token = self.token(&word);
-                    self.seen.insert(word, token);
+                    let token = self.token(word);
+                    self.seen.insert(Box::from(word), token);
                     token
                 }
             };
-            to.extend(token.map(char::from));
-            to.push(' ');
-        }
+            to.extend_from_slice(&token);
+            to.push(b' ');
+        });
     }
 
     /// The tokens of a text, in order.
     pub(crate) fn tokens(&self, text: &str) -> Vec<String> {
-        let as_text = |word: &String| self.token(word).map(char::from).iter().collect();
-        words(text).iter().map(as_text).collect()
+        let mut tokens = Vec::new();
+        each_word(text, |word| {
+            tokens.push(self.token(word).map(char::from).iter().collect());
+        });
+        tokens
     }
 }
 
-/// The words of a text, in order.
-pub(crate) fn words(text: &str) -> Vec<String> {
+/// Takes the words of a text, in order.
+fn each_word(text: &str, mut take: impl FnMut(&str)) {
+    let mut word = String::new();
     if text.is_ascii() {
         // NFKC leaves ASCII as it is.
-        return text
-            .split(|character: char| !character.is_ascii_alphanumeric())
-            .filter_map(|word| word.get(..word.len().min(LONGEST)))
-            .filter(|word| !word.is_empty())
-            .map(str::to_ascii_lowercase)
-            .collect();
+        for byte in text.bytes() {
+            if !byte.is_ascii_alphanumeric() {
+                finish(&mut word, &mut take);
+            } else if word.len() < LONGEST {
+                word.push(char::from(byte.to_ascii_lowercase()));
+            }
+        }
+        return finish(&mut word, &mut take);
     }
-    let mut words = Vec::new();
-    let mut word = String::new();
     for character in text.nfkc().flat_map(char::to_lowercase) {
         if is_word_of_its_own(character) {
-            finish(&mut word, &mut words);
-            words.push(character.to_string());
-        } else if character.is_alphanumeric() {
-            if word.len() < LONGEST {
-                word.push(character);
-            }
-        } else {
-            finish(&mut word, &mut words);
+            finish(&mut word, &mut take);
+            word.push(character);
+            finish(&mut word, &mut take);
+        } else if !character.is_alphanumeric() {
+            finish(&mut word, &mut take);
+        } else if word.len() < LONGEST {
+            word.push(character);
         }
     }
-    finish(&mut word, &mut words);
-    words
+    finish(&mut word, &mut take);
 }
 
-fn finish(word: &mut String, words: &mut Vec<String>) {
+fn finish(word: &mut String, take: &mut impl FnMut(&str)) {
     if !word.is_empty() {
-        words.push(std::mem::take(word));
+        take(word);
+        word.clear();
     }
 }
 
@@ -130,6 +136,12 @@ fn is_word_of_its_own(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        each_word(text, |word| words.push(word.to_owned()));
+        words
+    }
 
     #[test]
     fn words_are_lower_case_and_free_of_punctuation_and_width() {
@@ -154,11 +166,12 @@ mod tests {
     #[test]
     fn a_remembered_word_has_the_token_it_had() {
         let mut blinder = Blinder::new(&[1; 32]);
-        let (mut first, mut again) = (String::new(), String::new());
+        let (mut first, mut again) = (Vec::new(), Vec::new());
         blinder.write("one two one", &mut first);
         blinder.write("one two one", &mut again);
         assert_eq!(first, again);
-        assert_eq!(first.trim(), blinder.tokens("one two one").join(" "));
+        let tokens = blinder.tokens("one two one").join(" ");
+        assert_eq!(first.trim_ascii_end(), tokens.as_bytes());
         blinder.forget_beyond(1);
         assert!(blinder.seen.is_empty());
     }
