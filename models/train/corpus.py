@@ -27,13 +27,27 @@ RELATED = [
     ("advbench", "multijail", "ailuminate_demo"),
 ]
 
-# Each half is left out once: a model that learnt from the one is measured on the other.
-FIRST = {
+# What each run leaves out, with whatever is related to it; `None` is everything else. The fourth
+# ships.
+BROAD = {
     "gandalf", "mosscap", "cyberseceval_pi", "cyberseceval_pi_multilingual", "bastioncorpus",
     "hinglish", "piarena", "piarena_clean", "mitre_frr", "mitre_frr_multilingual",
     "awesome_prompts", "parapet_awesome_chatgpt", "parapet_chatgpt_prompts", "c4_demo",
     "ultrachat_ps", "parapet_ultrachat", "lf_toolcall", "parapet_hf_instr",
 }
+# The same attacks, while harmless text of other languages stays.
+ATTACKS = BROAD - {"hinglish", "mitre_frr", "mitre_frr_multilingual", "lf_toolcall", "parapet_hf_instr"}
+RUNS = ("first", "second", "third", "all")
+
+
+def left_out(run, source):
+    """Whether a run leaves a source out."""
+    if run == "first":
+        return source in BROAD
+    if run == "second":
+        return source not in BROAD
+    return run == "third" and source in ATTACKS
+
 
 DOCUMENTS = {"c4_demo", "wiki_demo", "piarena_clean", "injecagent_clean"}
 # Documents and tool results: read by an assistant, not typed by a user.
@@ -132,11 +146,6 @@ def doubt_translations(rows):
     for row in rows:
         if row.source == "cyberseceval_pi_multilingual" and row.cluster in doubtful:
             row.doubt = "no cue in the English twin"
-
-
-def half_of(source):
-    """In which half a source is left out."""
-    return 0 if source in FIRST else 1
 
 
 def channel(row):

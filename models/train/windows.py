@@ -25,15 +25,15 @@ def injected(rows):
     return {row.index: [part for part in sentences(row.text) if part not in clean] for row in rows if row.source == "piarena"}
 
 
-def chosen(rows, read, half, seed, hard=None, cap=CAP):
-    """`(window, targets, weights)` of the rows to train on: those of sources that are not left out
-    (`half` is the half left out, or None). `hard` ranks windows: the higher half of what is beyond
+def chosen(rows, read, run, seed, hard=None, cap=CAP):
+    """`(window, targets, weights)` of the rows to train on: those of sources that the run does
+    not leave out. `hard` ranks windows: the higher half of what is beyond
     the cap is taken from its top."""
     chance = random.Random(seed)
     planted = injected(rows)
     by_source = collections.defaultdict(list)
     for row in rows:
-        if row.kind != "harmful" and not row.doubt and corpus.half_of(row.source) != half:
+        if row.kind != "harmful" and not row.doubt and not corpus.left_out(run, row.source):
             by_source[row.source].append(row)
     taken = []
     for source, of in sorted(by_source.items()):
@@ -76,9 +76,9 @@ def of_row(row, read, planted, chance):
     return out
 
 
-def own(rows, half, seed, documents=900):
+def own(rows, run, seed, documents=900):
     """`(kind, text)` of everything written or put together for the training."""
-    trained = [row for row in rows if corpus.half_of(row.source) != half and not row.doubt]
+    trained = [row for row in rows if not corpus.left_out(run, row.source) and not row.doubt]
     carriers = [row.text[:500] for row in trained if row.kind == "document"][:4000:3]
     attacks = [row.text for row in trained if row.label == "injection" and 20 < len(row.text) < 250]
     attacks = random.Random(seed).sample(attacks, min(len(attacks), 600))
