@@ -33,6 +33,18 @@ def prompts(seed):
     return made
 
 
+def prose(seed):
+    """Ordinary text in other languages, also inside the places where tool results stand."""
+    chance = random.Random(seed)
+    places = documents()["places"]
+    made = []
+    for sentences in yaml.safe_load((CONTENT / "prose.yaml").read_text(encoding="utf-8")).values():
+        for _ in range(36):
+            text = " ".join(chance.sample(sentences, chance.choice([1, 1, 2, 3, 5])))
+            made.append(("document", chance.choice(places).format(text=text) if chance.random() < 0.25 else text))
+    return made
+
+
 def documents():
     """The parts of documents."""
     return yaml.safe_load((CONTENT / "documents.yaml").read_text(encoding="utf-8"))

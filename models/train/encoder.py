@@ -104,7 +104,7 @@ def batches(ids, chance):
     return made
 
 
-def train(windows, seed, rate, note):
+def train(windows, seed, rate, note, model=None):
     """Trains on `(text, targets, weights)`; one pass, the learning rate rising shortly, then falling."""
     chance = random.Random(seed)
     torch.manual_seed(seed)
@@ -118,7 +118,7 @@ def train(windows, seed, rate, note):
         for y in (0, 1):
             chosen = targets[:, c] == y
             weights[chosen, c] *= weights[:, c].sum() / 2 / weights[chosen, c].sum().clamp(min=1)
-    model = Encoder().train()
+    model = (model or Encoder()).train()
     head = list(model.head.parameters())
     body = [p for p in model.parameters() if p.requires_grad and all(p is not q for q in head)]
     optimiser = torch.optim.AdamW([{"params": body}, {"params": head, "lr": 10 * rate}], lr=rate, weight_decay=0.01)

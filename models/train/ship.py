@@ -19,8 +19,11 @@ CHANNELS = ("user", "untrusted")
 # Which share of everyday texts stage 1 may find worth a second look, typed and read. A document has
 # many windows, so that one in twenty documents is about one in a hundred windows.
 SECOND_LOOK = (0.01, 0.05)
-# Runs whose left-out sources set the numbers of the manifest.
-SETTING = ("second", "third")
+# Runs whose left-out sources set the numbers of the manifest, by channel. `third` has no collection
+# of personas to learn from and flags those that it is measured on, unlike what ships.
+SETTING = {"user": ("second",), "untrusted": ("second", "third")}
+# In the tables, each run is scored with the numbers of another.
+SETTER = {"first": "second", "second": "third", "third": "second"}
 SURE = 1e6
 
 
@@ -29,7 +32,7 @@ def manifest(measured, linear, version):
     out = {"version": version, "pieces": encoder.PIECES}
     out["linear"] = {"unit": [float(u) for u in linear.unit], "bias": [float(b) for b in linear.bias]}
     for c, name in enumerate(CHANNELS):
-        out[name] = channel([measured[run][c] for run in SETTING], c)
+        out[name] = channel([measured[run][c] for run in SETTING[name]], c)
     return out
 
 
@@ -92,7 +95,7 @@ def figures(measured):
     """The tables of the card, in Markdown. The numbers that score a run were set on another."""
     lines = []
     for run, part in measured.items():
-        setter = next(other for other in SETTING if other != run)
+        setter = SETTER[run]
         for c, name in enumerate(CHANNELS):
             numbers = channel([measured[setter][c]], c)
             lines += table(run, name, part[c], numbers, c, setter)

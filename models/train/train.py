@@ -7,6 +7,7 @@ calibration; the fourth learns from everything and ships. See the card, models/R
 import argparse
 import pathlib
 import pickle
+import random
 import time
 
 import numpy
@@ -55,9 +56,18 @@ def run(name, rows, read, work, cap):
     lines = [(read.words[w], t, s) for w, t, s in taken] + [(own_read.words[w], t, s) for w, t, s in own_windows]
     note(f"{name}: {len(taken)} windows of the data, {len(own_windows)} of our own")
     model = encoder.train(lines, SEED, RATE, note)
+    torch.save(model.state_dict(), place / "encoder-first-pass.pt")
+    model = again(lines, len(taken), model)
     torch.save(model.state_dict(), place / "encoder.pt")
     encoder.export(model, place)
     return first
+
+
+def again(lines, of_the_data, model):
+    """A short second pass: all of our own texts, in which the other languages are, and as many others."""
+    chance = random.Random(SEED + 1)
+    data, own = lines[:of_the_data], lines[of_the_data:]
+    return encoder.train(chance.sample(data, min(len(data), len(own))) + own, SEED + 1, RATE / 3, note, model)
 
 
 def stage1(taken, own_windows, read, own_read):
