@@ -81,7 +81,7 @@ export function makeExchange(random: Random, at: number, forced?: 'attack' | 'le
     scrutinised: null,
     usage: tokens === null ? null : { input_tokens: tokens, cached_input_tokens: 0, output_tokens: summary.output_tokens ?? 0, reasoning_tokens: 0, source: 'reported' },
     latency: { total_us: latency, inspect_us: 140 + Math.round(90 * random()), upstream_first_byte_us: forwarded ? Math.round(latency * 0.3) : null, first_token_us: forwarded ? Math.round(latency * 0.35) : null },
-    prompt: { language: 'en', characters: story.prompt.length, words: story.prompt.split(/\s+/).length, refusal: null, schema_valid: null, tools: [] },
+    prompt: { language: 'en', characters: story.prompt.length, words: story.prompt.split(/\s+/).length, refusal: null, attack_answered: null, schema_valid: null, tools: [] },
     answer: null, snapshot: 7, stamp: { gateway: 'gw-1', boot: uuid(random, at).slice(0, 8), sequence: 1 },
     body_state: 'kept', body_sha256: 'c0ffee'.repeat(10) + 'cafe', conversation: conversationOf(story, true)
   };

@@ -28,6 +28,16 @@ pub struct Features {
     /// Whether an answer is a refusal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<bool>,
+    /// Whether the answer to a prompt with signs of an attack does something else than refuse;
+    /// `None` when the prompt has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attack_answered: Option<bool>,
+    /// Lines of an answer that look like records of a table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record_rows: Option<u32>,
+    /// Distinct personal data and credentials in an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distinct_values: Option<u32>,
     /// Whether an answer fits the schema that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema_valid: Option<bool>,

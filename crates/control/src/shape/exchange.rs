@@ -259,6 +259,8 @@ pub struct Features {
     pub words: u32,
     /// Whether an answer is a refusal.
     pub refusal: Option<bool>,
+    /// Whether the answer to an attack did something else than refuse.
+    pub attack_answered: Option<bool>,
     /// Whether an answer fits the schema that was asked for.
     pub schema_valid: Option<bool>,
     /// Names of the tools offered or called.

@@ -5,6 +5,7 @@
 
 mod language;
 mod refusal;
+mod rows;
 mod shingles;
 
 use std::collections::BTreeSet;
@@ -64,6 +65,7 @@ pub(crate) fn answer_features(streams: &[Stream], supplied: &Supplied) -> Featur
         longest.map(|stream| refusal::is_refusal(&stream.raw))
     };
     features.context_overlap_millis = shingles::overlap_millis(&supplied.shingles, text);
+    features.record_rows = longest.map(|stream| rows::record_rows(&stream.raw));
     features
 }
 

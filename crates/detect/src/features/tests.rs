@@ -70,12 +70,44 @@ fn an_answer_that_repeats_its_context_overlaps_and_one_without_context_has_no_ov
 }
 
 #[test]
-fn refusals_are_told_from_answers() {
-    assert!(refusal::is_refusal(
-        "I'm sorry, but I can't help with that."
-    ));
-    assert!(refusal::is_refusal("Das kann ich nicht tun."));
-    assert!(!refusal::is_refusal("Paris is the capital of France."));
+fn refusals_are_told_from_answers_in_twelve_languages() {
+    for refusal in [
+        "I'm sorry, but I can't help with that.",
+        "Das kann ich nicht tun.",
+        "Je suis désolé, mais je ne peux pas vous aider.",
+        "Lo siento, pero no puedo ayudar con eso.",
+        "Mi dispiace, ma non posso aiutarti.",
+        "Desculpe, mas não posso ajudar com isso.",
+        "很抱歉，我无法帮助您完成这个请求。",
+        "申し訳ありませんが、お手伝いできません。",
+        "죄송하지만 도와드릴 수 없습니다.",
+        "Извините, но я не могу с этим помочь.",
+        "عذرًا، لا يمكنني مساعدتك في ذلك.",
+        "क्षमा करें, मैं इसमें मदद नहीं कर सकता।",
+    ] {
+        assert!(refusal::is_refusal(refusal), "{refusal}");
+    }
+    for answer in [
+        "Paris is the capital of France.",
+        "Hier ist das Rezept: Mehl, Eier, Milch.",
+        "El puerto abre a las seis.",
+        "天气很好，适合散步。",
+        "الطقس جميل اليوم.",
+        "आज मौसम अच्छा है।",
+    ] {
+        assert!(!refusal::is_refusal(answer), "{answer}");
+    }
+}
+
+#[test]
+fn records_are_lines_with_as_many_fields_as_their_neighbours() {
+    let table = "Here they are:\nAnn,Berlin,1980\nBob,Paris,1975\nEve,Rome,1990\nThat is all.";
+    assert_eq!(rows::record_rows(table), 3);
+    assert_eq!(rows::record_rows("| a | b |\n|---|---|\n| 1 | 2 |"), 3);
+    assert_eq!(
+        rows::record_rows("Well, yes.\nNo, never.\nIt is, in a way, so."),
+        0
+    );
 }
 
 #[test]

@@ -903,6 +903,8 @@ export interface components {
         };
         /** @description Measurements of one direction. What was not measured is `null`. */
         Features: {
+            /** @description Whether the answer to an attack did something else than refuse. */
+            attack_answered: boolean | null;
             /**
              * Format: int32
              * @description Unicode code points.

@@ -106,6 +106,7 @@ fn features(measured: &model::features::Features) -> Features {
         characters: measured.characters,
         words: measured.words,
         refusal: measured.refusal,
+        attack_answered: measured.attack_answered,
         schema_valid: measured.schema_valid,
         tools: words(&measured.tools),
     }
