@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::answer::Told;
 use model::Secret;
 use model::finding::ValueHash;
 use ring::hmac;
@@ -44,12 +45,15 @@ impl std::fmt::Debug for Hasher {
     }
 }
 
-/// What the user brought into the conversation, so that its echo is no leak. Holds hashes only.
+/// What went into the conversation: what the user brought along, so that its echo is no leak, and
+/// what the model was told, so that its way out is seen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Supplied {
     pub(crate) values: BTreeSet<ValueHash>,
     /// Hashes of the prompt's word shingles, for the overlap of the answer with its context.
     pub(crate) shingles: Vec<u32>,
+    /// What the model was told, to see what leaves.
+    pub(crate) told: Told,
 }
 
 impl Supplied {

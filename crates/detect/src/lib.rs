@@ -13,6 +13,7 @@ mod features;
 mod hash;
 mod looking;
 mod normalise;
+mod operator;
 mod phrase;
 mod policy;
 mod prompt;
@@ -23,15 +24,15 @@ mod scan_text;
 mod score;
 mod value;
 
-pub use answer::{AnswerGuard, AnswerReport, Mask, StreamId};
+pub use answer::{AnswerGuard, AnswerReport, Canary, Mask, StreamId};
 pub use classify::{
     Encode, Encoder, Lane, Linear, LinearScale, Logits, NotRun, Reading, readings, windows,
 };
 pub use explain::{Explained, Explanation, Layer, explain};
 pub use hash::{Hasher, Supplied};
 pub use policy::{
-    AllowedTool, AnswerAction, LeakRule, Policy, PolicySpec, PromptAction, Reach, Thresholds,
-    compile_policy,
+    AllowedTool, AnswerAction, LeakRule, Operator, Policy, PolicySpec, PromptAction, Reach,
+    Thresholds, compile_policy,
 };
 pub use prompt::{PromptReport, inspect_prompt};
 pub use provenance::{Delimiter, PromptHash, approve};

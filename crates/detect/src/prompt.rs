@@ -3,7 +3,6 @@
 //! inside a message are looked at twice: as part of what the user says, and as content that
 //! nobody vouches for; so a delimiter can only ever make a text less trusted.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use model::exchange::{Inspection, Profile};
@@ -16,9 +15,9 @@ use crate::features::prompt_features;
 use crate::hash::{Hasher, Supplied};
 use crate::looking::{Found, Least, Look};
 use crate::normalise::{Place, narrow};
-use crate::policy::{Policy, PromptAction, Reach};
+use crate::operator::rewrite;
+use crate::policy::{Policy, Reach};
 use crate::provenance::find_documents;
-use crate::redact::mask;
 use crate::rule::RuleSet;
 use crate::score::attack_score;
 
@@ -62,11 +61,13 @@ pub fn inspect_prompt(
     }
     let (features, shingles) = prompt_features(hasher, segments);
     inspected.supplied.shingles = shingles;
+    let rewritten = rewrite(policy, profile, segments, &inspected.findings);
+    inspected.supplied.told.originals = rewritten.originals;
     PromptReport {
         inspection: Inspection::Scanned {
             verdict: inspected.verdict,
         },
-        redactions: inspected.redactions(segments),
+        redactions: rewritten.texts,
         findings: inspected.findings,
         features,
         supplied: inspected.supplied,
@@ -117,8 +118,8 @@ impl Inspected<'_> {
             if segment.origin == Origin::User && said(&found.place) {
                 self.supplied.values.extend(finding.value);
             }
-            let action = self.policy.prompt_action(finding.kind, self.profile);
-            self.verdict = self.verdict.strictest(action.verdict());
+            let verdict = self.policy.prompt_verdict(&finding, self.profile);
+            self.verdict = self.verdict.strictest(verdict);
             self.findings.push(finding);
         }
     }
@@ -130,24 +131,6 @@ impl Inspected<'_> {
         if score > Score::ZERO && score >= self.policy.block_at(reach, self.profile) {
             self.verdict = Verdict::Block;
         }
-    }
-
-    /// The new wording of each segment in which something is to be masked.
-    fn redactions(&self, segments: &[Segment]) -> Vec<(usize, String)> {
-        let mut masked: BTreeMap<u32, Vec<&Finding>> = BTreeMap::new();
-        for finding in &self.findings {
-            if self.policy.prompt_action(finding.kind, self.profile) == PromptAction::Redact {
-                masked.entry(finding.segment).or_default().push(finding);
-            }
-        }
-        let mut redactions = Vec::new();
-        for (index, segment) in segments.iter().enumerate() {
-            if let Some(findings) = masked.get(&narrow(index)) {
-                let text = mask(segment.text.expose(), findings.iter().copied());
-                redactions.push((index, text));
-            }
-        }
-        redactions
     }
 }
 

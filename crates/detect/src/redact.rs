@@ -9,12 +9,10 @@ pub(crate) fn label(finding: &Finding) -> Arc<str> {
     let name = match (&finding.entity, finding.kind) {
         (Some(entity), _) => entity,
         (None, Kind::Exfiltration) => "LINK",
+        (None, Kind::Leakage) => "SYSTEM_PROMPT",
         (None, Kind::Pii) => "PII",
         (None, Kind::Secret) => "SECRET",
-        (
-            None,
-            Kind::Injection | Kind::Jailbreak | Kind::Indirect | Kind::Obfuscation | Kind::Leakage,
-        ) => "TEXT",
+        (None, Kind::Injection | Kind::Jailbreak | Kind::Indirect | Kind::Obfuscation) => "TEXT",
     };
     Arc::from(format!("‹{name}›"))
 }

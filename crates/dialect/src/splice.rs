@@ -77,6 +77,27 @@ pub(crate) fn replace_texts(
     Ok(edits)
 }
 
+/// The edits that append texts to others: what stands there keeps its bytes.
+pub(crate) fn append_texts(
+    places: &[Range<usize>],
+    texts: &[(usize, String)],
+) -> Result<Vec<Edit>, RewriteError> {
+    let mut edits = Vec::with_capacity(texts.len());
+    for (index, text) in texts {
+        let place = places
+            .get(*index)
+            .ok_or(RewriteError::UnknownText(*index))?;
+        let quoted = crate::json::encode(text);
+        let inner = quoted
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'));
+        let inner = inner.ok_or(RewriteError::Misplaced)?.to_owned();
+        let end = place.end.checked_sub(1).ok_or(RewriteError::Misplaced)?;
+        edits.push(Edit::new(end..end, inner));
+    }
+    Ok(edits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,11 +15,13 @@ use crate::snapshot::KeyEntry;
 /// zero: `x-bartizan-documents: 1,3`.
 const DOCUMENTS_HEADER: &str = "x-bartizan-documents";
 
-/// What an application vouches for.
+/// What an application vouches for, and by what its prompt is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Provenance {
     /// Its system prompts; every other text of the system is only said to be one.
     pub approved: BTreeSet<PromptHash>,
+    /// Whether its canary is planted in its system prompt.
+    pub canary: bool,
 }
 
 /// The list of documents cannot be read.

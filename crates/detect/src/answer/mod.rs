@@ -4,14 +4,22 @@
 //! safe. A plain answer is one push and a finish. Approximates: what is hidden in an encoding is
 //! only seen at the end, so under the normal profile a streamed encoding may have gone by then.
 
+mod canary;
+mod leakage;
+mod links;
+mod restore;
 mod stream;
+mod taint;
+mod told;
 mod tools;
+mod watches;
+mod words;
 
 use std::sync::Arc;
 
 use model::exchange::{Inspection, Profile};
 use model::features::Features;
-use model::finding::{Direction, Finding};
+use model::finding::{Direction, Finding, Kind, Span};
 use model::segment::Channel;
 use model::verdict::Verdict;
 
@@ -21,7 +29,11 @@ use crate::policy::{AnswerAction, LeakJudge, Policy};
 use crate::redact::label;
 use crate::rule::RuleSet;
 use crate::value::ValueMatch;
-pub(crate) use stream::Stream;
+pub use canary::Canary;
+pub(crate) use restore::Original;
+pub(crate) use stream::{Stream, escaped};
+pub(crate) use told::Told;
+use watches::{Spotted, Terms, Watched};
 
 /// One text stream of an answer, numbered densely from 0 by the caller, in order of appearance.
 pub type StreamId = u32;
@@ -32,7 +44,7 @@ const WITHHELD: &str = "response_withheld";
 const MAX_STREAMS: usize = 4096;
 
 /// A stretch of a stream's text, in bytes, to be shown as something else.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Mask {
     /// The first byte.
     pub start: usize,
@@ -40,6 +52,12 @@ pub struct Mask {
     pub end: usize,
     /// What stands there instead, such as `‹CREDIT_CARD›`.
     pub replacement: Arc<str>,
+}
+
+impl std::fmt::Debug for Mask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Mask({}..{})", self.start, self.end)
+    }
 }
 
 /// What was found in an answer.
@@ -61,6 +79,7 @@ pub struct AnswerGuard {
     profile: Profile,
     hasher: Arc<Hasher>,
     supplied: Supplied,
+    watched: Watched,
     streams: Vec<Stream>,
     judge: LeakJudge,
     findings: Vec<Finding>,
@@ -76,9 +95,10 @@ impl AnswerGuard {
         policy: Arc<Policy>,
         profile: Profile,
         hasher: Arc<Hasher>,
-        supplied: Supplied,
+        mut supplied: Supplied,
     ) -> Self {
         Self {
+            watched: Watched::new(std::mem::take(&mut supplied.told)),
             rules,
             policy,
             profile,
@@ -113,6 +133,7 @@ impl AnswerGuard {
         known.push(&self.rules, text);
         let settled = known.tracker.settled();
         self.judge_all(stream, &settled);
+        self.watch(stream, Some(text));
     }
 
     /// How many bytes of the stream's text can no longer become part of a match. Under the strict
@@ -124,11 +145,12 @@ impl AnswerGuard {
         };
         match self.profile {
             Profile::Strict if self.withheld || !self.finished => 0,
-            Profile::Normal | Profile::Strict => known.safe_to(),
+            Profile::Normal | Profile::Strict => known.safe_to(&self.watched),
         }
     }
 
-    /// What to show masked, ordered, disjoint, all before [`Self::safe_to`].
+    /// What to show masked, ordered and disjoint. A mask that begins before [`Self::safe_to`] stays;
+    /// its end may still move.
     #[must_use]
     pub fn masks(&self, stream: StreamId) -> &[Mask] {
         let known = self.streams.get(stream as usize);
@@ -155,8 +177,18 @@ impl AnswerGuard {
         AnswerReport {
             inspection: self.inspection(),
             findings: std::mem::take(&mut self.findings),
-            features: answer_features(&self.streams, &self.supplied),
+            features: self.features(),
         }
+    }
+
+    /// Measures the answer. What was withheld did not answer an attack.
+    fn features(&self) -> Features {
+        let mut features = answer_features(&self.streams, &self.supplied);
+        features.distinct_values = Some(self.judge.distinct());
+        let refused = features.refusal.unwrap_or(false) || self.withheld;
+        let is_known = self.watched.told.attacked && !self.streams.is_empty();
+        features.attack_answered = is_known.then_some(!refused);
+        features
     }
 
     fn finish_stream(&mut self, index: usize) {
@@ -167,6 +199,7 @@ impl AnswerGuard {
         stream.tracker.end(&self.rules.values);
         let rest = stream.tracker.rest();
         self.judge_all(id, &rest);
+        self.watch(id, None);
         let Some(stream) = self.streams.get(index) else {
             return;
         };
@@ -176,6 +209,60 @@ impl AnswerGuard {
             .map(|found| found.hashed(Direction::Output, id, &self.hasher));
         for finding in hashed.collect::<Vec<_>>() {
             self.note(finding);
+        }
+    }
+
+    /// Watches the next piece of a stream, or its end.
+    fn watch(&mut self, stream: StreamId, text: Option<&str>) {
+        let (rules, policy) = (Arc::clone(&self.rules), Arc::clone(&self.policy));
+        let hasher = Arc::clone(&self.hasher);
+        let terms = Terms {
+            rules: &rules,
+            policy: &policy,
+            hasher: &hasher,
+        };
+        let Some(known) = self.streams.get_mut(stream as usize) else {
+            return;
+        };
+        let watched = &mut self.watched;
+        let spotted = match text {
+            Some(text) => {
+                for restored in known.watches.restore(watched, text) {
+                    known.restore(&restored);
+                }
+                known.watches.push(watched, terms, &known.raw, text)
+            }
+            None => known.watches.finish(watched, terms, &known.raw),
+        };
+        for spotted in spotted {
+            self.judge_spotted(&rules, stream, spotted);
+        }
+    }
+
+    fn judge_spotted(&mut self, rules: &RuleSet, stream: StreamId, spotted: Spotted) {
+        let Some((rule, score)) = rules.own.get(spotted.own) else {
+            return;
+        };
+        let span = Span {
+            start: spotted.start.character,
+            end: spotted.end.character,
+        };
+        let finding = rule.finding(Direction::Output, stream, span, score);
+        let replacement = label(&finding);
+        match self.note(finding) {
+            AnswerAction::Record => {}
+            AnswerAction::Mask if !spotted.endless => {
+                if let Some(known) = self.streams.get_mut(stream as usize) {
+                    known.mask(Mask {
+                        start: spotted.held.byte,
+                        end: spotted.end.byte,
+                        replacement,
+                    });
+                }
+            }
+            AnswerAction::Mask | AnswerAction::Withhold => {
+                self.freeze(stream, spotted.held.byte);
+            }
         }
     }
 
@@ -212,6 +299,9 @@ impl AnswerGuard {
         }
         let bytes = place.bytes();
         let replacement = label(&finding);
+        if finding.kind == Kind::Exfiltration && self.is_allowed(&matched.text) {
+            return;
+        }
         match self.note(finding) {
             AnswerAction::Record if !matched.open => {}
             AnswerAction::Mask if !matched.open => {
@@ -228,6 +318,12 @@ impl AnswerGuard {
                 self.freeze(stream, bytes.start);
             }
         }
+    }
+
+    /// Whether a link leads to a host of the policy's list.
+    fn is_allowed(&self, link: &str) -> bool {
+        !self.policy.hosts.is_empty()
+            && watches::host(link, false).is_some_and(|host| self.policy.is_allowed_host(&host))
     }
 
     /// Judges a finding and keeps it.
@@ -255,7 +351,7 @@ impl AnswerGuard {
         if self.streams.is_empty() && !self.withheld {
             return Inspection::NOT_REACHED;
         }
-        let masked = self.streams.iter().any(|stream| !stream.masks.is_empty());
+        let masked = self.streams.iter().any(|stream| stream.masked);
         let verdict = match (self.withheld, masked) {
             (true, _) => Verdict::Block,
             (false, true) => Verdict::Redact,

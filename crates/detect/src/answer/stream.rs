@@ -6,6 +6,7 @@ use model::finding::Direction;
 use model::segment::{Channel, Origin};
 
 use super::Mask;
+use super::watches::{Restored, Watched, Watches};
 use crate::looking::{Found, Least, Look};
 use crate::rule::RuleSet;
 use crate::value::{Switches, Tracker};
@@ -20,6 +21,9 @@ pub(crate) struct Stream {
     pub(super) tracker: Tracker,
     switches: Switches,
     pub(super) masks: Vec<Mask>,
+    /// Whether something is masked, beside placeholders that came back.
+    pub(super) masked: bool,
+    pub(super) watches: Watches,
     /// Nothing from this byte on may leave, ever.
     frozen: Option<usize>,
 }
@@ -33,6 +37,8 @@ impl Stream {
             tracker: Tracker::new(Direction::Output, Least::Reported, switches),
             switches,
             masks: Vec::new(),
+            masked: false,
+            watches: Watches::default(),
             frozen: None,
         }
     }
@@ -45,8 +51,41 @@ impl Stream {
     /// Shows a stretch masked, unless it stands where nothing leaves anyway.
     pub(super) fn mask(&mut self, mask: Mask) {
         if self.frozen.is_none_or(|frozen| mask.end <= frozen) {
-            self.masks.push(mask);
+            self.masked = true;
+            self.put(mask);
         }
+    }
+
+    /// Shows what a placeholder stands for. In the arguments of a tool it is written as JSON.
+    pub(super) fn restore(&mut self, restored: &Restored) {
+        let value = restored.value.expose();
+        let shown = match self.channel {
+            Channel::ToolArguments => escaped(value),
+            Channel::Content | Channel::Reasoning | Channel::Refusal | Channel::Name => {
+                Arc::from(value)
+            }
+        };
+        if self.frozen.is_none_or(|frozen| restored.end <= frozen) {
+            self.put(Mask {
+                start: restored.start,
+                end: restored.end,
+                replacement: shown,
+            });
+        }
+    }
+
+    /// Keeps masks in order and apart; of those that overlap, the first one's label stands.
+    fn put(&mut self, mut mask: Mask) {
+        let first = self.masks.partition_point(|known| known.end <= mask.start);
+        let after = self.masks.partition_point(|known| known.start < mask.end);
+        for known in self.masks.drain(first..after.max(first)) {
+            if known.start <= mask.start {
+                mask.start = known.start;
+                mask.replacement = known.replacement;
+            }
+            mask.end = mask.end.max(known.end);
+        }
+        self.masks.insert(first, mask);
     }
 
     /// Nothing from this byte on may leave.
@@ -56,8 +95,10 @@ impl Stream {
         self.masks.retain(|mask| mask.end <= start);
     }
 
-    pub(super) fn safe_to(&self) -> usize {
+    pub(super) fn safe_to(&self, watched: &Watched) -> usize {
         let safe = self.tracker.safe_to();
+        let held = self.watches.held_from(watched);
+        let safe = held.map_or(safe, |held| held.min(safe));
         self.frozen.map_or(safe, |frozen| frozen.min(safe))
     }
 
@@ -78,4 +119,13 @@ impl Stream {
         };
         look.beyond_the_text(&self.raw)
     }
+}
+
+/// A text as it stands inside a JSON string.
+pub(crate) fn escaped(text: &str) -> Arc<str> {
+    let quoted = serde_json::Value::from(text).to_string();
+    let inner = quoted
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    Arc::from(inner.unwrap_or_default())
 }

@@ -3,7 +3,6 @@
 use std::sync::LazyLock;
 
 use model::Secret;
-use model::finding::Kind;
 use model::segment::{Origin, Segment};
 use proptest::prelude::*;
 
@@ -12,14 +11,15 @@ use crate::policy::AllowedTool;
 use crate::value::Switches;
 use crate::{builtin_sources, compile_rules, inspect_prompt};
 
-static RULES: LazyLock<Arc<RuleSet>> = LazyLock::new(|| {
+pub(super) static RULES: LazyLock<Arc<RuleSet>> = LazyLock::new(|| {
     let (rules, _) = compile_rules(&builtin_sources()).expect("the built-in rules compile");
     Arc::new(rules)
 });
 
-static HASHER: LazyLock<Arc<Hasher>> = LazyLock::new(|| Arc::new(Hasher::new(&Secret::new("k"))));
+pub(super) static HASHER: LazyLock<Arc<Hasher>> =
+    LazyLock::new(|| Arc::new(Hasher::new(&Secret::new("k"))));
 
-fn guard_with(policy: Policy, profile: Profile, supplied: Supplied) -> AnswerGuard {
+pub(super) fn guard_with(policy: Policy, profile: Profile, supplied: Supplied) -> AnswerGuard {
     AnswerGuard::new(
         Arc::clone(&RULES),
         Arc::new(policy),
@@ -34,24 +34,26 @@ fn guard() -> AnswerGuard {
 }
 
 /// What a client has seen after each piece, and everything in the end.
-struct Relayed {
-    seen: String,
-    findings: Vec<Finding>,
-    verdict: Option<Verdict>,
+pub(super) struct Relayed {
+    pub(super) seen: String,
+    pub(super) findings: Vec<Finding>,
+    pub(super) verdict: Option<Verdict>,
 }
 
-/// Relays pieces as the gateway does: released up to `safe_to`, masked, cut when withheld.
-fn relay(mut guard: AnswerGuard, pieces: &[&str]) -> Relayed {
+/// Relays pieces as the gateway does: released up to `safe_to`, masked, cut when withheld. A mask
+/// may reach beyond what is safe.
+pub(super) fn relay(mut guard: AnswerGuard, pieces: &[&str]) -> Relayed {
     let (mut raw, mut seen, mut released) = (String::new(), String::new(), 0);
     let mut release = |guard: &AnswerGuard, raw: &str| {
         let safe = guard.safe_to(0);
         assert!(safe >= released, "what was safe stays safe");
         for mask in guard.masks(0) {
-            assert!(mask.end <= safe, "masks stand before what is safe");
-            if mask.start >= released && mask.end <= safe {
-                seen.push_str(raw.get(released..mask.start).expect("a boundary"));
-                seen.push_str(&mask.replacement);
-                released = mask.end;
+            if mask.start < safe && mask.end > released {
+                if mask.start >= released {
+                    seen.push_str(raw.get(released..mask.start).expect("a boundary"));
+                    seen.push_str(&mask.replacement);
+                }
+                released = mask.end.min(safe);
             }
         }
         seen.push_str(raw.get(released..safe).expect("a boundary"));

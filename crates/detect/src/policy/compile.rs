@@ -12,8 +12,12 @@
 //! | P008 | no such topic |
 //! | P009 | not a delimiter of documents |
 //! | P010 | documents are judged more mildly than what users type (warning) |
+//! | P011 | not a host |
+//! | P012 | an operator has fields that are not its own |
 
 mod documents;
+mod hosts;
+mod operators;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -49,7 +53,10 @@ pub fn compile_policy(
         prompt_pii: prompts.pii.unwrap_or(defaults.prompt_pii),
         prompt_secret: prompts.secret.unwrap_or(defaults.prompt_secret),
         prompt_exfiltration: prompts.exfiltration.unwrap_or(defaults.prompt_exfiltration),
+        operators: checks.operators(&prompts.operators),
         answer_exfiltration: answers.exfiltration.unwrap_or(defaults.answer_exfiltration),
+        answer_leakage: answers.leakage.unwrap_or(defaults.answer_leakage),
+        hosts: checks.hosts(&answers.allowed_hosts),
         leak: checks.leak(&answers.leak, &answers.entitled, defaults.leak),
         switches: checks.switches(spec),
         strict_tools: checks.tools(&spec.strict_tools),

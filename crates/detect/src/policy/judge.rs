@@ -58,6 +58,11 @@ pub(crate) struct LeakJudge {
 }
 
 impl LeakJudge {
+    /// How many distinct values leaked or would have.
+    pub(crate) fn distinct(&self) -> u32 {
+        u32::try_from(self.distinct.len()).unwrap_or(u32::MAX)
+    }
+
     /// What is done about the next finding.
     pub(crate) fn judge(
         &mut self,
@@ -71,12 +76,14 @@ impl LeakJudge {
             Kind::Exfiltration if finding.severity >= Severity::Medium => {
                 policy.answer_exfiltration
             }
+            // Nobody says a canary by chance.
+            Kind::Leakage if finding.severity == Severity::Critical => AnswerAction::Withhold,
+            Kind::Leakage => policy.answer_leakage,
             Kind::Exfiltration
             | Kind::Injection
             | Kind::Jailbreak
             | Kind::Indirect
-            | Kind::Obfuscation
-            | Kind::Leakage => AnswerAction::Record,
+            | Kind::Obfuscation => AnswerAction::Record,
         };
         match (action, profile) {
             (AnswerAction::Mask, Profile::Strict) => AnswerAction::Withhold,

@@ -2,9 +2,10 @@
 
 mod compile;
 mod judge;
+mod operator;
 mod spec;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use model::exchange::Profile;
@@ -15,6 +16,7 @@ use crate::provenance::Delimiter;
 use crate::value::Switches;
 
 pub use compile::compile_policy;
+pub use operator::Operator;
 pub use spec::PolicySpec;
 
 pub(crate) use compile::is_entity;
@@ -142,10 +144,17 @@ pub struct Policy {
     pub prompt_pii: PromptAction,
     /// Credentials in prompts.
     pub prompt_secret: PromptAction,
+    /// What stands instead of the values of an entity in prompts.
+    pub operators: BTreeMap<Arc<str>, Operator>,
     /// Data-carrying links in prompts.
     pub prompt_exfiltration: PromptAction,
     /// Data-carrying links in answers.
     pub answer_exfiltration: AnswerAction,
+    /// Passages of the system prompt in answers; its canary is always withheld.
+    pub answer_leakage: AnswerAction,
+    /// Hosts that answers may link to and load images from, with their subdomains when written
+    /// as `*.example.com`.
+    pub hosts: Vec<Box<str>>,
     /// Personal data and credentials in answers.
     pub leak: LeakRule,
     /// Countries and topics whose values are looked for besides the usual ones.
@@ -172,8 +181,11 @@ impl Default for Policy {
             },
             prompt_pii: PromptAction::Record,
             prompt_secret: PromptAction::Redact,
+            operators: BTreeMap::new(),
             prompt_exfiltration: PromptAction::Record,
             answer_exfiltration: AnswerAction::Mask,
+            answer_leakage: AnswerAction::Mask,
+            hosts: Vec::new(),
             leak: LeakRule {
                 high: high.into_iter().map(Arc::from).collect(),
                 high_action: AnswerAction::Withhold,
@@ -189,6 +201,17 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// Whether answers may link to this host.
+    #[must_use]
+    pub fn is_allowed_host(&self, host: &str) -> bool {
+        self.hosts
+            .iter()
+            .any(|allowed| match allowed.strip_prefix('*') {
+                Some(domain) => host.len() > domain.len() && host.ends_with(domain),
+                None => **allowed == *host,
+            })
+    }
+
     /// The score from which a text of this reach is blocked.
     #[must_use]
     pub fn block_at(&self, reach: Reach, profile: Profile) -> Score {

@@ -73,6 +73,43 @@ pub struct PromptsSpec {
     /// Links and images that carry data; `record` by default.
     #[serde(default)]
     pub exfiltration: Option<PromptAction>,
+    /// What stands in the forwarded prompt instead of the values of an entity, such as
+    /// `EMAIL_ADDRESS`, whatever is done about its kind.
+    #[serde(default)]
+    pub operators: BTreeMap<String, OperatorSpec>,
+}
+
+/// What stands instead of a value.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OperatorSpec {
+    /// What is done to the value.
+    pub action: Placed<OperatorAction>,
+    /// For `mask`: so many letters and digits at the end are shown; none by default.
+    #[serde(default)]
+    pub keep_last: Option<u32>,
+    /// For `mask`: what stands for each of the others; `*` by default.
+    #[serde(default)]
+    pub with: Option<char>,
+    /// For `replace`: what stands instead of the value.
+    #[serde(default)]
+    pub text: Option<String>,
+}
+
+/// What is done to a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OperatorAction {
+    /// It is left out.
+    Redact,
+    /// Its letters and digits are shown as another sign.
+    Mask,
+    /// Other words stand instead.
+    Replace,
+    /// Its hash under the tenant's key stands instead.
+    Hash,
+    /// A placeholder stands instead, and the answer's reader gets the value back.
+    Restore,
 }
 
 /// Actions on answers.
@@ -82,6 +119,13 @@ pub struct AnswersSpec {
     /// Links and images that carry data; `mask` by default.
     #[serde(default)]
     pub exfiltration: Option<AnswerAction>,
+    /// Passages of the system prompt; `mask` by default.
+    #[serde(default)]
+    pub leakage: Option<AnswerAction>,
+    /// Hosts that answers may link to and load images from, such as `example.com` or
+    /// `*.example.com`. When any is listed, images from all others count as exfiltration.
+    #[serde(default)]
+    pub allowed_hosts: Vec<Placed<String>>,
     /// When personal data is a leak.
     #[serde(default)]
     pub leak: LeakSpec,

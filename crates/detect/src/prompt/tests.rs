@@ -7,6 +7,7 @@ use model::finding::Kind;
 use model::segment::Channel;
 
 use super::*;
+use crate::policy::PromptAction;
 use crate::provenance::Delimiter;
 use crate::{builtin_sources, compile_rules};
 

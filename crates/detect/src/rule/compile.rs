@@ -9,6 +9,7 @@ use model::finding::{Direction, Kind};
 use model::id::RuleId;
 
 use super::name::{is_id, is_short, is_technique};
+use super::own::OwnRules;
 use super::parts::documents;
 use super::problem;
 use super::selftest;
@@ -55,6 +56,7 @@ pub fn compile_rules(sources: &[Source]) -> Result<(RuleSet, Vec<Diagnostic>), V
         rules: compiler.rules,
         phrases,
         values,
+        own: OwnRules::build().map_err(|_invalid| vec![problem::bad_id("leakage")])?,
     };
     for (spec, file) in &specs {
         selftest::run(&set, spec, file, &mut problems);

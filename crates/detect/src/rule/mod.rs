@@ -3,6 +3,7 @@
 mod builtin;
 mod compile;
 mod name;
+mod own;
 mod parts;
 mod problem;
 mod reference;
@@ -17,4 +18,5 @@ pub use reference::reference;
 pub use set::RuleSet;
 pub use spec::RuleSpec;
 
+pub(crate) use own::Own;
 pub(crate) use set::Rule;

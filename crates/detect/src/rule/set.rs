@@ -6,6 +6,7 @@ use model::finding::{Direction, Finding, Kind, Score, Severity, Span, ValueHash}
 use model::id::RuleId;
 use model::segment::Origin;
 
+use super::own::OwnRules;
 use crate::hash::Hasher;
 use crate::phrase::PhraseSet;
 use crate::value::{Validator, ValueSet, canonical};
@@ -81,6 +82,8 @@ pub struct RuleSet {
     pub(crate) rules: Vec<Rule>,
     pub(crate) phrases: PhraseSet,
     pub(crate) values: ValueSet,
+    /// What no pattern can say.
+    pub(crate) own: OwnRules,
 }
 
 impl RuleSet {

@@ -24,7 +24,7 @@ pub(crate) use pattern::{
 pub(crate) use switch::Switch;
 pub use switch::Switches;
 pub(crate) use tracker::{Tracker, ValueMatch};
-pub(crate) use validate::Validator;
+pub(crate) use validate::{Validator, carries_data};
 
 /// The form in which equal values are equal: without separators where they mean nothing, and
 /// addresses without case.

@@ -6,6 +6,8 @@ mod link;
 mod number;
 mod token;
 
+pub(crate) use link::carries_data;
+
 use super::pattern::Credential;
 
 /// What a check says about a candidate.

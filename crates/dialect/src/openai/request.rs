@@ -16,7 +16,7 @@ use model::Segment;
 pub use error::RequestError;
 
 use crate::json::{Tape, encode};
-use crate::splice::{Edit, RewriteError, replace_texts, splice};
+use crate::splice::{Edit, RewriteError, append_texts, replace_texts, splice};
 
 /// A request, as checked.
 #[derive(Debug, Clone)]
@@ -57,6 +57,8 @@ pub struct RequestEdits {
     pub ask_usage: bool,
     /// New texts, by the number of their segment.
     pub texts: Vec<(usize, String)>,
+    /// What is appended to texts that have no new ones, by the number of their segment.
+    pub appended: Vec<(usize, String)>,
 }
 
 impl ChatRequest {
@@ -77,6 +79,7 @@ impl ChatRequest {
     /// When an edit names a segment that is not there, or the body is not the one that was read.
     pub fn rewrite(&self, body: &Bytes, edits: &RequestEdits) -> Result<Bytes, RewriteError> {
         let mut all = replace_texts(&self.places, &edits.texts)?;
+        all.extend(append_texts(&self.places, &edits.appended)?);
         if let Some(model) = &edits.model {
             all.push(Edit::new(self.model_place.clone(), encode(model)));
         }

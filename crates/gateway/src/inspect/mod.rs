@@ -1,6 +1,7 @@
 //! Inspect: what is in the prompt, and may it go on. The decision is `detect`'s; what follows from
 //! it is done here.
 
+mod edits;
 mod pool;
 
 use std::sync::Arc;
@@ -66,12 +67,9 @@ pub(crate) async fn inspect(
     if request.opaque {
         report.inspection = partly_opaque(report.inspection);
     }
-    let (texts, supplied) = note(recorder, report);
+    let (texts, mut supplied) = note(recorder, report);
     decide(recorder)?;
-    let edits = RequestEdits {
-        texts,
-        ..RequestEdits::default()
-    };
+    let edits = edits::edits(recorder, caller, texts, &mut supplied);
     Ok((edits, supplied))
 }
 

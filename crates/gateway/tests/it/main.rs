@@ -14,6 +14,7 @@ mod answers;
 mod budget;
 mod ends;
 mod identity;
+mod leaks;
 mod log;
 mod pass;
 mod prompts;

@@ -18,6 +18,7 @@ fn setup() -> Setup {
         trusted: true,
         provenance: Provenance {
             approved: [PromptHash::of(PROMPT)].into(),
+            canary: false,
         },
         ..Setup::default()
     }

@@ -134,6 +134,7 @@ fn provenance(key: &Sourced<KeySpec>, check: &mut Check<'_>) -> Provenance {
         approved.filter_map(|hash| check.value(hash, &key.file, PromptHash::parse, problem));
     Provenance {
         approved: approved.collect(),
+        canary: key.spec.canary,
     }
 }
 

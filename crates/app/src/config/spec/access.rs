@@ -70,6 +70,10 @@ pub struct KeySpec {
     /// words of a user.
     #[serde(default)]
     pub system_prompts: Vec<Placed<String>>,
+    /// Whether a mark is planted in its system prompt, so that an answer which gives the prompt
+    /// away is known by it.
+    #[serde(default)]
+    pub canary: bool,
     /// The models it may use; those of its team when not given.
     pub models: Option<Vec<Placed<String>>>,
     /// The policy it works under; that of its team when not given.

@@ -4,7 +4,7 @@ use model::diagnostic::Level;
 use model::document::{Source, read};
 use model::exchange::Profile;
 
-use super::super::{AnswerAction, PromptAction, Reach};
+use super::super::{AnswerAction, Operator, PromptAction, Reach};
 use super::*;
 
 fn compiled(text: &str) -> (Policy, Vec<String>) {
@@ -61,11 +61,41 @@ fn what_is_written_replaces_the_default() {
 fn every_problem_of_a_policy_is_told_at_once_with_its_place() {
     let (_, problems) = compiled(
         "id: odd\nblock_at:\n  user: { normal: 1.5, strict: 0.4 }\n  untrusted: { normal: 0.2, strict: 0.4 }\n\
-         answers:\n  entitled: [phone]\n\
+         answers:\n  entitled: [phone]\n  allowed_hosts: ['https://a.example']\n\
+         prompts: { operators: { email: { action: hash, text: x, keep_last: 2 } } }\n\
          strict_tools:\n  - { name: a, arguments: { x: '(' } }\n  - { name: a }\n\
          documents: [{ open: '', close: '</doc>' }]\n",
     );
     insta::assert_snapshot!(problems.join("\n\n"));
+}
+
+#[test]
+fn operators_and_hosts_are_read() {
+    let (policy, problems) = compiled(
+        "id: x\nprompts:\n  operators:\n    EMAIL_ADDRESS: { action: restore }\n\
+         \x20   CREDIT_CARD: { action: mask, keep_last: 4, with: '#' }\n\
+         \x20   PERSON: { action: replace, text: somebody }\n\
+         answers: { allowed_hosts: ['*.Example.com', a.example], leakage: withhold }\n",
+    );
+    assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!(policy.operators["EMAIL_ADDRESS"], Operator::Restore);
+    let mask = Operator::Mask {
+        keep_last: 4,
+        with: '#',
+    };
+    assert_eq!(policy.operators["CREDIT_CARD"], mask);
+    let listed = ["cdn.example.com", "a.example"];
+    assert!(listed.iter().all(|host| policy.is_allowed_host(host)));
+    let others = ["example.com", "evilexample.com", "b.a.example"];
+    assert!(!others.iter().any(|host| policy.is_allowed_host(host)));
+}
+
+#[test]
+fn documents_judged_more_mildly_than_users_are_worth_a_warning() {
+    let text = "id: x\nblock_at: { untrusted: { normal: 0.9, strict: 0.3 } }";
+    let (_, problems) = compiled(text);
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].starts_with("warning[P010]"), "{problems:?}");
 }
 
 #[test]

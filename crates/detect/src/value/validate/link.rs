@@ -16,6 +16,16 @@ pub(super) fn data_link(text: &str) -> Validity {
     plausible_if(values(text).any(is_telling))
 }
 
+/// Whether an address that no pattern found carries data.
+pub(crate) fn carries_data(address: &str, loads: bool) -> bool {
+    let validity = if loads {
+        data_image(address)
+    } else {
+        data_link(address)
+    };
+    validity != Validity::Invalid
+}
+
 /// The values of the query and fragment, and path segments long enough to be one.
 fn values(text: &str) -> impl Iterator<Item = &str> {
     let url = text

@@ -38,6 +38,7 @@ fn odd_spaces_and_unknown_fields_survive_an_edit() {
         model: Some("gpt \"4\"".to_owned()),
         ask_usage: true,
         texts: vec![(0, "h\u{7}o".to_owned())],
+        ..RequestEdits::default()
     };
     assert_eq!(
         rewrite(
@@ -45,6 +46,21 @@ fn odd_spaces_and_unknown_fields_survive_an_edit() {
             &edits
         ),
         r#"{"stream_options":{"include_usage":true}, "x":1.50e0, "model" : "gpt \"4\"","messages":[ {"role":"user","content":"h\u0007o"}],"stream":true}"#
+    );
+}
+
+#[test]
+fn what_is_appended_to_a_text_leaves_its_bytes_as_they_are() {
+    let edits = RequestEdits {
+        appended: vec![(0, "\n\"x\"".to_owned())],
+        ..RequestEdits::default()
+    };
+    assert_eq!(
+        rewrite(
+            r#"{"model":"m", "messages":[{"role":"system","content":"a\u0062\/ \"q\""}]}"#,
+            &edits
+        ),
+        r#"{"model":"m", "messages":[{"role":"system","content":"a\u0062\/ \"q\"\n\"x\""}]}"#
     );
 }
 
@@ -134,7 +150,7 @@ proptest! {
                 texts.push((index, new.clone()));
             }
         }
-        let edits = RequestEdits { model: Some("upstream-model".to_owned()), ask_usage, texts };
+        let edits = RequestEdits { model: Some("upstream-model".to_owned()), ask_usage, texts, ..RequestEdits::default() };
         if parsed.adds_usage(&edits) {
             if !expected["stream_options"].is_object() {
                 expected["stream_options"] = json!({});
