@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Look at texts with the engine of the gateway
     Scan(Scan),
+    /// Measure the engine of the gateway on labelled texts
+    Eval(Eval),
     /// Send realistic, labelled demo traffic to a running gateway
     Traffic(Traffic),
     /// Print the JSON Schema of something that you write
@@ -194,6 +196,82 @@ pub(crate) enum OriginArgument {
     Assistant,
 }
 
+/// Reads JSON lines: labelled texts, and cases of personal data and credentials.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  bartizan eval texts.jsonl
+  bartizan eval --drop noise.txt --html report.html data/*.jsonl
+  bartizan eval --origin web=document --origin crm=tool --format json texts.jsonl
+
+A line is {\"text\", \"label\", \"source\", \"origin\"}, the last two optional; a label is injection,
+jailbreak, indirect, benign, hard_benign or harmful. The last one is reported apart. Texts of the
+origins document and tool are measured in the untrusted channel, the others in the user channel.
+
+Exit codes:
+  0  measured
+  1  a line could not be understood; everything else was measured
+  2  the command line is not understood
+  3  it could not be done; the reason was printed")]
+pub(crate) struct Eval {
+    /// Labelled texts
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// How the report is printed
+    #[arg(long, value_enum, default_value_t = EvalFormat::Text)]
+    pub(crate) format: EvalFormat,
+    /// Write the report with its curves as one page
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// A cleaning list: the first word of each line is the SHA-256 of a text, or its first 12
+    /// digits or more, or `source:line`; what it names is left out of the cleaned labels
+    #[arg(long, value_name = "FILE")]
+    pub(crate) drop: Option<PathBuf>,
+    /// What the texts of a source are that do not say so themselves, in place of the whole
+    /// default; `indirect` texts are documents, and all others are typed by users
+    #[arg(
+        long,
+        value_name = "SOURCE=ORIGIN",
+        value_delimiter = ',',
+        value_parser = parse_origin,
+        default_value = "piarena_clean=document,c4_demo=document,wiki_demo=document,\
+                         injecagent_base=tool,injecagent_enhanced=tool,injecagent_clean=tool"
+    )]
+    pub(crate) origin: Vec<(String, OriginArgument)>,
+    /// Sources that are reported apart and counted in no pool
+    #[arg(
+        long,
+        value_name = "SOURCE",
+        value_delimiter = ',',
+        default_value = "injecagent_base"
+    )]
+    pub(crate) apart: Vec<String>,
+    /// How many of the worst errors are listed, of each kind
+    #[arg(long, value_name = "NUMBER", default_value_t = 10)]
+    pub(crate) worst: usize,
+    /// Show how the worst errors begin
+    #[arg(long)]
+    pub(crate) show_text: bool,
+    /// A folder of detection rules of your own, beside the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub(crate) rules: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EvalFormat {
+    /// Tables for people
+    Text,
+    /// One object
+    Json,
+}
+
+fn parse_origin(text: &str) -> Result<(String, OriginArgument), String> {
+    let (source, origin) = text
+        .split_once('=')
+        .ok_or("write it like `pages=document`")?;
+    Ok((source.to_owned(), OriginArgument::from_str(origin, false)?))
+}
+
 /// Everything is sent with demo keys, so the gateway must run in demo mode. Each exchange is
 /// printed with what it was meant to be: labelled data for measuring.
 #[derive(Debug, Clone, Args)]
@@ -285,6 +363,23 @@ mod tests {
     fn the_command_line_is_sound() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_origins_of_sources_are_pairs_in_place_of_the_default() {
+        let asked = |arguments: &[&str]| {
+            let all = ["bartizan", "eval", "x"].iter().chain(arguments);
+            let parsed = Arguments::try_parse_from(all).ok()?;
+            let Command::Eval(asked) = parsed.command else {
+                return None;
+            };
+            Some(asked.origin)
+        };
+        assert_eq!(asked(&[]).unwrap().len(), 6);
+        let own = asked(&["--origin", "web=document,crm=tool"]).unwrap();
+        assert_eq!(own[1], ("crm".to_owned(), OriginArgument::Tool));
+        assert!(asked(&["--origin", "web"]).is_none());
+        assert!(asked(&["--origin", "web=moon"]).is_none());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod demo_model;
+pub(crate) mod eval;
 pub(crate) mod key;
 pub(crate) mod openapi;
 pub(crate) mod prompt;

@@ -38,8 +38,18 @@ impl Engine {
         }
     }
 
+    /// What decides about a text.
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
     /// Looks at one text.
     pub(crate) fn scan(&self, text: &str, direction: Direction, origin: Origin) -> ScanReport {
         detect::scan_text(&self.rules, &self.policy, text, direction, origin, self.all)
+    }
+
+    /// Looks at one text with every recogniser, whatever was asked for at the start.
+    pub(crate) fn scan_all(&self, text: &str, direction: Direction, origin: Origin) -> ScanReport {
+        detect::scan_text(&self.rules, &self.policy, text, direction, origin, true)
     }
 }

@@ -26,6 +26,7 @@ pub fn main() -> ExitCode {
         Command::Serve(asked) => commands::serve::run(&asked),
         Command::Check(asked) => commands::check::run(&asked),
         Command::Scan(asked) => commands::scan::run(&asked),
+        Command::Eval(asked) => commands::eval::run(&asked),
         Command::Schema(asked) => commands::schema::run(&asked),
         Command::Key(asked) => commands::key::run(&asked),
         Command::Prompt(asked) => commands::prompt::run(&asked),
