@@ -48,11 +48,13 @@ struct Judging {
     snapshot: u64,
     rules: Arc<RuleSet>,
     policies: PolicyTable,
+    tenants: Vec<TenantId>,
 }
 
 impl Judging {
-    fn of(snapshot: &Snapshot, policies: PolicyTable) -> Self {
+    fn of(snapshot: &Snapshot, policies: PolicyTable, tenants: Vec<TenantId>) -> Self {
         Self {
+            tenants,
             snapshot: snapshot.version,
             rules: Arc::clone(&snapshot.rules),
             policies,
@@ -112,7 +114,11 @@ impl Reloader {
             chosen,
             overrides,
             fixed: compiled.fixed,
-            judging: ArcSwap::from_pointee(Judging::of(&snapshot, compiled.policies)),
+            judging: ArcSwap::from_pointee(Judging::of(
+                &snapshot,
+                compiled.policies,
+                compiled.tenants,
+            )),
             snapshot: Arc::new(ArcSwap::from_pointee(snapshot)),
             playbooks: Arc::new(ArcSwap::from_pointee(compiled.playbooks)),
             store,
@@ -191,7 +197,7 @@ impl Reloader {
         snapshot.version = versions::next(records.as_ref(), &self.home, &compiled.text, now)
             .map_err(unreadable)?;
         self.telemetry.in_force(snapshot.version);
-        let judging = Judging::of(&snapshot, compiled.policies);
+        let judging = Judging::of(&snapshot, compiled.policies, compiled.tenants);
         self.judging.store(Arc::new(judging));
         self.snapshot.store(Arc::new(snapshot));
         self.playbooks.store(Arc::new(compiled.playbooks));
@@ -267,6 +273,10 @@ impl StatusSource for Reloader {
 
     fn ready(&self) -> bool {
         self.ready.load(Ordering::Acquire)
+    }
+
+    fn tenants(&self) -> Vec<TenantId> {
+        self.judging.load().tenants.clone()
     }
 }
 

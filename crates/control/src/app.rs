@@ -1,11 +1,14 @@
 //! The state behind every handler.
 
+use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use model::TenantId;
 use model::ports::PortError;
+use parking_lot::Mutex;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -43,6 +46,11 @@ pub(crate) struct Inner {
     pub(crate) throttle: Throttle,
     /// Whether the bootstrap token was used since the start.
     pub(crate) token_used: Once,
+    /// Tenants besides the home that the bootstrap token was used for since the start.
+    pub(crate) token_tenants: Mutex<BTreeSet<TenantId>>,
+    /// INVARIANT: one change of people at a time, so that two administrators cannot take the
+    /// last one's role away from each other.
+    pub(crate) people: Mutex<()>,
     /// Places for live streams.
     pub(crate) streams: Arc<Semaphore>,
     /// The position up to which the log is known to be committed.
@@ -62,6 +70,8 @@ impl App {
             hashing: Blocking::new(HASHES, PATIENCE, telemetry),
             throttle: Throttle::default(),
             token_used: Once::default(),
+            token_tenants: Mutex::default(),
+            people: Mutex::default(),
             streams: Arc::new(Semaphore::new(STREAMS)),
             head: watch::Sender::new(deps.store.status().position),
             shutdown,

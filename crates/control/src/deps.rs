@@ -44,6 +44,9 @@ pub trait StatusSource: Send + Sync + fmt::Debug {
 
     /// Whether both listeners serve.
     fn ready(&self) -> bool;
+
+    /// Every tenant of the configuration in use.
+    fn tenants(&self) -> Vec<TenantId>;
 }
 
 /// The configuration as written, with every secret masked.
@@ -99,7 +102,7 @@ pub struct ControlDeps {
     pub telemetry: Telemetry,
     /// The tenant of the bootstrap token, and of what nobody could be identified for.
     pub home: TenantId,
-    /// A token that may do everything within `home`, if one is set.
+    /// A token that may do everything, within `home` unless it names another tenant, if one is set.
     pub bootstrap_token: Option<Secret>,
     /// Where the gateway listens.
     pub gateway: SocketAddr,

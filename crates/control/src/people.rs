@@ -1,7 +1,7 @@
 //! The people of the console. A name is unique over the whole installation, because signing in
 //! asks for a name and not for a tenant.
 
-use model::ports::{Collection, Kept, PortError, Records};
+use model::ports::{Collection, Kept, PortError, RecordQuery, Records};
 use model::standing::Author;
 use model::{Scope, Secret, TenantId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,9 @@ const PEOPLE: Collection = Collection {
     indexes: &[],
 };
 
+/// SAFETY LIMIT: a list of people is never longer.
+const MOST_LISTED: usize = 1000;
+
 /// The name of the first person.
 pub const ADMIN: &str = "admin";
 
@@ -29,9 +32,12 @@ pub(crate) struct Person {
     pub(crate) tenant: TenantId,
     pub(crate) role: Role,
     pub(crate) must_change_password: bool,
+    /// May not sign in, and is kept for the sake of the audit trail.
+    pub(crate) disabled: bool,
+    pub(crate) created: Timestamp,
+    /// Of the record; every write adds one.
+    pub(crate) version: u64,
     password: Secret,
-    created: Timestamp,
-    version: u64,
 }
 
 /// A person as kept. The hash is that of argon2id, as a PHC string.
@@ -40,6 +46,8 @@ struct PersonRecord {
     role: String,
     password: String,
     must_change_password: bool,
+    #[serde(default)]
+    disabled: bool,
     created: Timestamp,
 }
 
@@ -59,6 +67,20 @@ pub struct NewPerson {
 }
 
 impl Person {
+    /// The same with a password that must be changed soon, of which this is the hash.
+    pub(crate) fn with_one_time_password(self, hash: String) -> Self {
+        Self {
+            password: Secret::new(hash),
+            must_change_password: true,
+            ..self
+        }
+    }
+
+    /// Whether this is somebody who can make other administrators.
+    pub(crate) fn is_active_admin(&self) -> bool {
+        self.role == Role::Admin && !self.disabled
+    }
+
     /// The password's hash.
     pub(crate) fn hash(&self) -> Option<&str> {
         self.password.expose_text()
@@ -110,6 +132,7 @@ pub fn create(
         tenant: new.tenant.clone(),
         role: new.role,
         must_change_password: new.must_change_password,
+        disabled: false,
         password: Secret::new(password::hash(&new.password).map_err(into_port)?),
         created: now,
         version: 0,
@@ -119,7 +142,7 @@ pub fn create(
     }
     let act = Act::done(new.tenant.clone(), author, "person.created");
     audit.record(act.on(new.name.as_str()))?;
-    put(records, &person).map_err(into_port)
+    put(records, &person).map(drop).map_err(into_port)
 }
 
 /// Finds a person by name.
@@ -130,6 +153,22 @@ pub(crate) fn find(records: &dyn Records, name: &str) -> Result<Option<Person>, 
     // The name is all that a sign-in tells; only the record tells whose tenant it is.
     let record = records.get(&Scope::Installation, PEOPLE, name)?;
     record.map(read).transpose()
+}
+
+/// Everybody of a tenant, by name.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn list(records: &dyn Records, tenant: &TenantId) -> Result<Vec<Person>, ApiError> {
+    let query = RecordQuery {
+        limit: MOST_LISTED,
+        ..RecordQuery::default()
+    };
+    let found = records.find(&Scope::Tenant(tenant.clone()), PEOPLE, &query)?;
+    let people: Result<Vec<Person>, ApiError> = found.into_iter().map(read).collect();
+    let mut people = people?;
+    people.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(people)
 }
 
 /// Replaces a person's password.
@@ -146,14 +185,19 @@ pub(crate) fn change_password(
         must_change_password: false,
         ..person.clone()
     };
-    put(records, &changed)
+    put(records, &changed).map(drop)
 }
 
-fn put(records: &dyn Records, person: &Person) -> Result<(), ApiError> {
+/// Writes a person over the version that was read, and tells the new one.
+///
+/// # Errors
+/// When somebody else wrote first, or the store cannot be written.
+pub(crate) fn put(records: &dyn Records, person: &Person) -> Result<u64, ApiError> {
     let record = PersonRecord {
         role: person.role.word().to_owned(),
         password: person.hash().unwrap_or_default().to_owned(),
         must_change_password: person.must_change_password,
+        disabled: person.disabled,
         created: person.created,
     };
     let Ok(json) = serde_json::to_string(&record) else {
@@ -165,8 +209,7 @@ fn put(records: &dyn Records, person: &Person) -> Result<(), ApiError> {
         version: person.version + 1,
         json,
     };
-    records.put(PEOPLE, &kept, person.version)?;
-    Ok(())
+    Ok(records.put(PEOPLE, &kept, person.version)?)
 }
 
 fn read(kept: Kept) -> Result<Person, ApiError> {
@@ -179,6 +222,7 @@ fn read(kept: Kept) -> Result<Person, ApiError> {
         tenant: kept.tenant,
         role: Role::parse(&record.role).ok_or(unreadable)?,
         must_change_password: record.must_change_password,
+        disabled: record.disabled,
         password: Secret::new(record.password),
         created: record.created,
         version: kept.version,

@@ -31,6 +31,8 @@ pub enum Permission {
     AuditRead,
     /// See and end the sessions of others.
     SessionsManage,
+    /// Add people, change their roles, disable them and give them new passwords.
+    PeopleManage,
 }
 
 impl Word for Permission {
@@ -48,6 +50,7 @@ impl Word for Permission {
         Self::ConfigWrite,
         Self::AuditRead,
         Self::SessionsManage,
+        Self::PeopleManage,
     ];
 
     fn word(self) -> &'static str {
@@ -65,6 +68,7 @@ impl Word for Permission {
             Self::ConfigWrite => "config.write",
             Self::AuditRead => "audit.read",
             Self::SessionsManage => "sessions.manage",
+            Self::PeopleManage => "people.manage",
         }
     }
 }
@@ -226,6 +230,7 @@ mod tests {
         assert!(Role::Learner.permissions().is_empty());
         assert_eq!(Role::that_may(Permission::SessionsManage), ["admin"]);
         assert_eq!(Role::that_may(Permission::ConfigWrite), ["admin"]);
+        assert_eq!(Role::that_may(Permission::PeopleManage), ["admin"]);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The one table of all routes of the API.
 
 use crate::api::{
-    alerts, config, events, exchanges, lab, metrics, openapi, session, sessions, status, watchlist,
+    alerts, config, events, exchanges, lab, metrics, openapi, people, session, sessions, status,
+    watchlist,
 };
 use crate::live::live;
 use crate::roles::Permission as May;
@@ -15,6 +16,9 @@ use crate::shape::exchange::{Exchange, ExchangePage, Revealed};
 use crate::shape::lab::{Lab, LabReport, LabScanSpec};
 use crate::shape::live::LiveMessage;
 use crate::shape::metrics::MetricsSummary;
+use crate::shape::people::{
+    NewPersonSpec, OneTimePassword, People, Person, PersonVersionSpec, RoleSpec,
+};
 use crate::shape::query::{AlertParams, EventParams, ExchangeParams, LiveParams, SummaryParams};
 use crate::shape::session::{CredentialsSpec, NewPasswordSpec, Session, SessionList};
 use crate::shape::standing::{Standing, Watchlist};
@@ -25,8 +29,14 @@ pub const API: &str = "/api/v1";
 
 /// Every route of the API, grouped by noun.
 #[must_use]
-#[rustfmt::skip] // One route a line, and its sentence below: a table, not a chain of calls.
 pub fn routes() -> Vec<Route> {
+    let mut routes = about_people();
+    routes.extend(about_traffic());
+    routes
+}
+
+#[rustfmt::skip] // One route a line, and its sentence below: a table, not a chain of calls.
+fn about_people() -> Vec<Route> {
     vec![
         Route::post("/session", Public, "session_create", session::create).takes::<CredentialsSpec>().gives::<Session>()
             .does("Signs in: sets the session cookie and tells the token that writes need"),
@@ -41,6 +51,24 @@ pub fn routes() -> Vec<Route> {
         Route::delete("/sessions/{id}", SignedIn, "sessions_revoke", sessions::revoke)
             .does("Ends an open session"),
 
+        Route::get("/people", Needs(May::PeopleManage), "people_list", people::list).gives::<People>()
+            .does("Lists everybody of the tenant who may sign in, or once might"),
+        Route::post("/people", Needs(May::PeopleManage), "people_add", people::add).takes::<NewPersonSpec>().gives::<OneTimePassword>()
+            .does("Adds somebody, and tells once the password to begin with"),
+        Route::post("/people/{id}/role", Needs(May::PeopleManage), "people_role", people::role).takes::<RoleSpec>().gives::<Person>()
+            .does("Gives somebody another role, which counts at once"),
+        Route::post("/people/{id}/disable", Needs(May::PeopleManage), "people_disable", people::disable).takes::<PersonVersionSpec>().gives::<Person>()
+            .does("Keeps somebody from signing in, and ends their sessions"),
+        Route::post("/people/{id}/enable", Needs(May::PeopleManage), "people_enable", people::enable).takes::<PersonVersionSpec>().gives::<Person>()
+            .does("Lets somebody sign in again"),
+        Route::post("/people/{id}/reset", Needs(May::PeopleManage), "people_reset", people::reset).takes::<PersonVersionSpec>().gives::<OneTimePassword>()
+            .does("Gives somebody a new password to begin with, told once, and ends their sessions"),
+    ]
+}
+
+#[rustfmt::skip] // The same.
+fn about_traffic() -> Vec<Route> {
+    vec![
         Route::get("/exchanges", Needs(May::TrafficRead), "exchanges_list", exchanges::list).asks::<ExchangeParams>().gives::<ExchangePage>()
             .does("Lists exchanges, newest first"),
         Route::get("/exchanges/{id}", Needs(May::TrafficRead), "exchanges_get", exchanges::get).gives::<Exchange>()

@@ -7,6 +7,7 @@ pub(crate) mod exchanges;
 pub(crate) mod lab;
 pub(crate) mod metrics;
 pub(crate) mod openapi;
+pub(crate) mod people;
 pub(crate) mod session;
 pub(crate) mod sessions;
 pub(crate) mod status;

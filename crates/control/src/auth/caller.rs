@@ -113,6 +113,7 @@ pub(crate) async fn identify(
                 return Ok(None);
             };
             let person = people::find(records.as_ref(), &open.kept.user)?;
+            let person = person.filter(|person| !person.disabled);
             Ok::<_, ApiError>(person.map(|person| (open, person, session::csrf_of(&token))))
         })
         .await?;

@@ -9,6 +9,7 @@ use http::{HeaderMap, Method};
 use model::Secret;
 
 use super::caller::identify;
+use super::tenant::within;
 use super::{Address, CSRF_HEADER, Caller, Via, origin};
 use crate::app::App;
 use crate::audit::Act;
@@ -45,6 +46,7 @@ pub(crate) async fn guard(
     if guarded.access != Access::Public {
         let from = Address::of(request.extensions());
         let caller = identify(&guarded.app, request.headers(), from).await?;
+        let caller = within(&guarded.app, caller, request.headers()).await?;
         if writes {
             check_csrf(&caller, request.headers())?;
         }

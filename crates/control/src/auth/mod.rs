@@ -6,10 +6,12 @@ pub(crate) mod guard;
 pub(crate) mod origin;
 pub(crate) mod password;
 pub(crate) mod session;
+mod tenant;
 pub(crate) mod throttle;
 
 pub(crate) use address::Address;
 pub(crate) use caller::{Caller, Via};
+pub use tenant::TENANT_HEADER;
 
 /// The name of the session cookie.
 pub const COOKIE: &str = "bartizan_session";

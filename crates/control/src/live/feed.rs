@@ -134,7 +134,8 @@ impl Feed {
             };
             let open = sessions.is_open(&caller.tenant, &id)?;
             let person = people::find(records.as_ref(), &caller.name)?;
-            let may = person.is_some_and(|who| who.role.may(Permission::TrafficRead));
+            let may =
+                person.is_some_and(|who| !who.disabled && who.role.may(Permission::TrafficRead));
             Ok::<_, ApiError>(open && may)
         };
         self.app.blocking.run(work).await

@@ -13,6 +13,7 @@ pub mod exchange;
 pub mod lab;
 pub mod live;
 pub mod metrics;
+pub mod people;
 pub mod query;
 pub mod session;
 pub mod standing;

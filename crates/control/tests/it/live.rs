@@ -6,6 +6,7 @@ use axum::body::Body;
 use control::roles::Role;
 use http::StatusCode;
 use http_body_util::BodyExt;
+use model::standing::Author;
 use serde_json::Value;
 use testkit::sample::{exchange_id, other_tenant, tenant};
 
@@ -133,4 +134,84 @@ async fn a_stream_ends_when_the_process_does() {
     let mut live = Stream::open(&world, &ann, "").await;
     world.shutdown.cancel();
     assert!(live.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_browser_that_comes_back_resumes_after_the_last_event_it_saw() {
+    let world = World::new();
+    let ann = world.signed_in("ann", tenant(), Role::Analyst).await;
+    for number in 1..=3 {
+        world.ends(sample::leak(number).0, None);
+    }
+    let mut live = Stream::open(&world, &ann, "?after=0").await;
+    live.next().await.unwrap();
+    let second = live.next().await.unwrap();
+    drop(live);
+    let back = Somebody {
+        last_event: Some(second.id),
+        ..ann
+    };
+    // The header is newer than the address, which a browser repeats as it was.
+    let mut resumed = Stream::open(&world, &back, "?after=0").await;
+    let sent = resumed.next().await.unwrap();
+    assert_eq!(sent.data["id"], exchange_id(3).to_string());
+}
+
+#[tokio::test]
+async fn a_position_that_is_not_reached_yet_counts_as_the_end() {
+    let world = World::new();
+    let ann = world.signed_in("ann", tenant(), Role::Analyst).await;
+    world.ends(sample::leak(1).0, None);
+    let ahead = Somebody {
+        last_event: Some(u64::MAX),
+        ..ann
+    };
+    let mut live = Stream::open(&world, &ahead, "").await;
+    world.ends(sample::leak(2).0, None);
+    let sent = live.next().await.unwrap();
+    assert_eq!(sent.data["id"], exchange_id(2).to_string());
+}
+
+#[tokio::test]
+async fn a_client_too_far_behind_is_told_how_many_events_it_skips() {
+    let world = World::new();
+    let ann = world.signed_in("ann", tenant(), Role::Analyst).await;
+    world.commit();
+    let behind = world.store.status().position;
+    for _event in 0..10_001 {
+        let act = control::audit::Act::done(tenant(), Author::System, "test.passed");
+        world.audit.record(act).unwrap();
+    }
+    world.commit();
+    let back = Somebody {
+        last_event: Some(behind),
+        ..ann
+    };
+    let mut live = Stream::open(&world, &back, "").await;
+    let sent = live.next().await.unwrap();
+    assert_eq!(
+        (sent.event.as_str(), &sent.data["events"]),
+        ("skipped", &Value::from(10_001))
+    );
+    assert_eq!(sent.id, world.store.status().position);
+    world.ends(sample::leak(1).0, None);
+    let sent = live.next().await.unwrap();
+    assert_eq!(sent.data["id"], exchange_id(1).to_string());
+}
+
+#[tokio::test]
+async fn one_stream_too_many_is_refused_and_a_place_that_is_left_is_free_again() {
+    let world = World::new();
+    let ann = world.signed_in("ann", tenant(), Role::Analyst).await;
+    let mut open = Vec::new();
+    for _stream in 0..256 {
+        open.push(Stream::open(&world, &ann, "").await);
+    }
+    let refused = world.get(&ann, "/live").await;
+    assert_eq!(
+        (refused.status, refused.code()),
+        (StatusCode::SERVICE_UNAVAILABLE, "busy")
+    );
+    open.pop();
+    drop(Stream::open(&world, &ann, "").await);
 }

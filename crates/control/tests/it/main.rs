@@ -21,6 +21,8 @@ mod openapi;
 #[cfg(test)]
 mod operation;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod roles;
 #[cfg(test)]
 mod sample;

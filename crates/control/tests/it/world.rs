@@ -102,6 +102,10 @@ impl StatusSource for Wiring {
     fn ready(&self) -> bool {
         true
     }
+
+    fn tenants(&self) -> Vec<TenantId> {
+        vec![sample::tenant(), sample::other_tenant()]
+    }
 }
 
 pub(crate) struct World {
@@ -136,6 +140,10 @@ pub(crate) struct Somebody {
     pub(crate) csrf: Option<String>,
     pub(crate) token: Option<String>,
     pub(crate) origin: Option<String>,
+    /// The tenant that is asked for.
+    pub(crate) tenant: Option<String>,
+    /// The last event of the live stream that was seen.
+    pub(crate) last_event: Option<u64>,
 }
 
 impl World {
@@ -282,6 +290,12 @@ impl World {
         }
         if let Some(origin) = &who.origin {
             request = request.header("origin", origin);
+        }
+        if let Some(tenant) = &who.tenant {
+            request = request.header("x-bartizan-tenant", tenant);
+        }
+        if let Some(position) = who.last_event {
+            request = request.header("last-event-id", position.to_string());
         }
         let body = match body {
             Some(json) => {

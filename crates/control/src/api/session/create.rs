@@ -43,7 +43,7 @@ pub(crate) async fn create(
     Ok((headers, Json(shape(&caller))))
 }
 
-/// The person, if name and password are right; takes as long if they are not.
+/// The person, if name and password are right and they may sign in; takes as long if not.
 async fn verified(app: &App, name: &str, secret: Secret) -> Result<Option<Person>, ApiError> {
     let (records, name) = (app.store.records(), name.to_owned());
     let person = app
@@ -58,7 +58,7 @@ async fn verified(app: &App, name: &str, secret: Secret) -> Result<Option<Person
             Ok::<_, ApiError>(password::verify(&secret, hash))
         })
         .await?;
-    if right {
+    if right && person.as_ref().is_some_and(|person| !person.disabled) {
         return Ok(person);
     }
     app.record(refusal(app, person.as_ref())).await?;
