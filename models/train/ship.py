@@ -17,8 +17,8 @@ import stack
 NAMES = ("rules", "linear", "encoder")
 CHANNELS = ("user", "untrusted")
 # Which share of everyday texts stage 1 may find worth a second look, typed and read. A document has
-# many windows, so that one in twenty documents is about one in a hundred windows.
-SECOND_LOOK = (0.01, 0.05)
+# many windows, so that one in ten documents is about one in fifty windows.
+SECOND_LOOK = (0.01, 0.10)
 # Runs whose left-out sources set the numbers of the manifest, by channel. `third` has no collection
 # of personas to learn from and flags those that it is measured on, unlike what ships.
 SETTING = {"user": ("second",), "untrusted": ("second", "third")}

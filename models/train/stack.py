@@ -15,7 +15,7 @@ import corpus
 # The thresholds of the default policy, user and untrusted: normal, strict.
 PUBLISHED = [(0.800, 0.450), (0.700, 0.350)]
 # The rates of false alarms on sources left out that they stand for.
-RATES = (0.005, 0.02)
+RATES = [(0.005, 0.02), (0.01, 0.03)]
 # No voice weighs less than this, and no score is steeper.
 LEAST, STEEPEST = 0.05, 3.0
 EVERYDAY = {
@@ -81,7 +81,7 @@ def fit(measured, names, chosen):
 def calibrate(stack, benign_sums, c):
     """The stack, moved and stretched: its two rates of false alarms fall on the published
     thresholds."""
-    at = [numpy.quantile(benign_sums, 1 - rate) for rate in RATES]
+    at = [numpy.quantile(benign_sums, 1 - rate) for rate in RATES[c]]
     want = [math.log(p / (1 - p)) for p in PUBLISHED[c]]
     # A tail without spread must not make the score a step.
     slope = min(STEEPEST, max(1 / STEEPEST, (want[0] - want[1]) / max(1e-6, at[0] - at[1])))

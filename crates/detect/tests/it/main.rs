@@ -12,6 +12,7 @@ mod anything;
 mod builtin;
 mod disguise;
 mod problems;
+mod shipped;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
