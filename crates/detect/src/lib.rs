@@ -12,6 +12,7 @@ mod explain;
 mod features;
 mod hash;
 mod looking;
+mod measure;
 mod normalise;
 mod operator;
 mod phrase;

@@ -9,6 +9,7 @@ use model::finding::{Direction, Finding};
 use model::segment::Origin;
 
 use crate::hash::Hasher;
+use crate::measure::parse;
 use crate::normalise::{Place, View, views};
 use crate::rule::{Rule, RuleSet};
 use crate::value::{Switches, Tracker};
@@ -106,6 +107,7 @@ impl<'r> Look<'r> {
                 self.find_phrases(text, view, &mut found);
             }
             self.find_values(text, view, &mut found);
+            self.measure(view, &mut found);
             for new in found.iter_mut().skip(before) {
                 new.seen.view = index;
             }
@@ -177,6 +179,40 @@ impl<'r> Look<'r> {
                     bytes: hit.range,
                 },
             });
+        }
+    }
+
+    /// What is counted rather than spelt.
+    fn measure(&self, view: &View<'_>, found: &mut Vec<Found<'r>>) {
+        if !self.phrases {
+            return;
+        }
+        let turns = if view.layers.is_empty() {
+            parse(&view.text)
+        } else {
+            Vec::new()
+        };
+        for measured in &self.rules.measures {
+            let Some(rule) = self.rules.rules.get(measured.rule) else {
+                continue;
+            };
+            if !rule.looks_at(self.direction, self.origin) {
+                continue;
+            }
+            let reading = measured.what.of_view(view, &turns);
+            if let Some(reading) = reading.filter(|it| it.amount >= measured.at_least) {
+                found.push(Found {
+                    rule,
+                    place: view.places.of(&reading.bytes),
+                    score_millis: measured.score_millis,
+                    layers: view.layers.clone(),
+                    value: String::new(),
+                    seen: Seen {
+                        view: 0,
+                        bytes: reading.bytes,
+                    },
+                });
+            }
         }
     }
 

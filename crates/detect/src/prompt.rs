@@ -8,12 +8,13 @@ use std::ops::Range;
 use model::exchange::{Inspection, Profile};
 use model::features::Features;
 use model::finding::{Direction, Finding, Score};
-use model::segment::{Origin, Segment};
+use model::segment::{Channel, Origin, Segment};
 use model::verdict::Verdict;
 
 use crate::features::prompt_features;
 use crate::hash::{Hasher, Supplied};
-use crate::looking::{Found, Least, Look};
+use crate::looking::{Found, Least, Look, Seen};
+use crate::measure::{Speaker, Turn};
 use crate::normalise::{Place, narrow};
 use crate::operator::rewrite;
 use crate::policy::{Policy, Reach};
@@ -59,6 +60,7 @@ pub fn inspect_prompt(
     for (index, segment) in segments.iter().enumerate() {
         inspected.segment(rules, hasher, (narrow(index), segment), documents.of(index));
     }
+    inspected.conversation(rules, hasher, segments);
     let (features, shingles) = prompt_features(hasher, segments);
     inspected.supplied.shingles = shingles;
     let rewritten = rewrite(policy, profile, segments, &inspected.findings);
@@ -124,6 +126,27 @@ impl Inspected<'_> {
         }
     }
 
+    /// What is told by the turns together; it stands in the user's newest text.
+    fn conversation(&mut self, rules: &RuleSet, hasher: &Hasher, segments: &[Segment]) {
+        let newest = segments.iter().enumerate().rev();
+        let mut newest = newest.filter(|(_, segment)| segment.origin == Origin::User);
+        let Some((index, segment)) = newest.next() else {
+            return;
+        };
+        let text = segment.text.expose();
+        let found = over_turns(rules, segments, whole(text));
+        if text.is_empty() || found.is_empty() {
+            return;
+        }
+        self.score(&found, Reach::of(Origin::User));
+        for found in found {
+            let finding = found.hashed(Direction::Input, narrow(index), hasher);
+            let action = self.policy.prompt_action(finding.kind, self.profile);
+            self.verdict = self.verdict.strictest(action.verdict());
+            self.findings.push(finding);
+        }
+    }
+
     /// Blocks a text whose attack score reaches the threshold of its channel.
     fn score(&mut self, found: &[Found<'_>], reach: Reach) {
         let score = attack_score(found);
@@ -160,6 +183,49 @@ fn distinct(mut found: Vec<Found<'_>>) -> Vec<Found<'_>> {
     found.sort_by(|a, b| a.order().cmp(&b.order()));
     found.dedup_by(|next, kept| next.rule.id == kept.rule.id && next.place == kept.place);
     found
+}
+
+/// Findings over the turns of a conversation, which the client may have made up.
+fn over_turns<'r>(rules: &'r RuleSet, segments: &[Segment], place: Place) -> Vec<Found<'r>> {
+    let turns: Vec<Turn<'_>> = segments.iter().filter_map(turn).collect();
+    let mut found = Vec::new();
+    for measured in &rules.measures {
+        let amount = measured.what.of_turns(&turns).unwrap_or_default();
+        let rule = rules.rules.get(measured.rule);
+        if let Some(rule) = rule.filter(|_| amount >= measured.at_least) {
+            found.push(Found {
+                rule,
+                place,
+                score_millis: measured.score_millis,
+                layers: Vec::new(),
+                value: String::new(),
+                seen: Seen::default(),
+            });
+        }
+    }
+    found
+}
+
+fn turn(segment: &Segment) -> Option<Turn<'_>> {
+    let speaker = match segment.origin {
+        Origin::User => Speaker::User,
+        Origin::Assistant => Speaker::Assistant,
+        Origin::System | Origin::Tool | Origin::Document => return None,
+    };
+    (segment.channel == Channel::Content).then(|| Turn {
+        speaker,
+        text: segment.text.expose(),
+        start: 0,
+    })
+}
+
+fn whole(text: &str) -> Place {
+    Place {
+        start: 0,
+        end: narrow(text.len()),
+        first: 0,
+        last: narrow(text.chars().count()),
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod refusal;
 mod rows;
 mod shingles;
 
+pub(crate) use refusal::is_refusal;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -62,7 +63,7 @@ pub(crate) fn answer_features(streams: &[Stream], supplied: &Supplied) -> Featur
     features.refusal = if refused {
         Some(true)
     } else {
-        longest.map(|stream| refusal::is_refusal(&stream.raw))
+        longest.map(|stream| is_refusal(&stream.raw))
     };
     features.context_overlap_millis = shingles::overlap_millis(&supplied.shingles, text);
     features.record_rows = longest.map(|stream| rows::record_rows(&stream.raw));

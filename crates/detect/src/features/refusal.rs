@@ -122,7 +122,7 @@ const PHRASES: &[&str] = &[
 ];
 
 /// Whether the answer opens like a refusal.
-pub(super) fn is_refusal(text: &str) -> bool {
+pub(crate) fn is_refusal(text: &str) -> bool {
     let opening: String = text.chars().take(OPENING).collect();
     let opening = opening.to_lowercase();
     PHRASES.iter().any(|phrase| opening.contains(phrase))

@@ -85,7 +85,7 @@ fn refusals_are_told_from_answers_in_twelve_languages() {
         "عذرًا، لا يمكنني مساعدتك في ذلك.",
         "क्षमा करें, मैं इसमें मदद नहीं कर सकता।",
     ] {
-        assert!(refusal::is_refusal(refusal), "{refusal}");
+        assert!(is_refusal(refusal), "{refusal}");
     }
     for answer in [
         "Paris is the capital of France.",
@@ -95,7 +95,7 @@ fn refusals_are_told_from_answers_in_twelve_languages() {
         "الطقس جميل اليوم.",
         "आज मौसम अच्छा है।",
     ] {
-        assert!(!refusal::is_refusal(answer), "{answer}");
+        assert!(!is_refusal(answer), "{answer}");
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod base32;
 mod base64;
+mod binary;
 mod census;
 mod escapes;
 mod fold;
@@ -95,13 +96,14 @@ const fn guessed(name: &'static str, decode: Decoder) -> Layer {
 }
 
 /// Every decoder.
-const DECODERS: [Layer; 18] = [
+const DECODERS: [Layer; 19] = [
     exact("unicode_tags", tags::decode),
     exact("variation_selectors", unseen::selectors),
     exact("invisible_bits", unseen::bits),
     exact("base64", base64::decode),
     exact("base32", base32::decode),
     exact("hex", hex::decode),
+    exact("binary", binary::decode),
     exact("percent", percent::decode),
     exact("escapes", escapes::decode),
     exact("html_entities", html::entities),

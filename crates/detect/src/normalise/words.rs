@@ -1,7 +1,7 @@
 //! The words by which a disguise is known, and by which letters without gaps are parted.
 
 /// Words that attacks and everyday English are made of.
-pub(super) const WORDS: [&str; 149] = [
+pub(super) const WORDS: [&str; 162] = [
     "instructions",
     "instruction",
     "restrictions",
@@ -13,6 +13,19 @@ pub(super) const WORDS: [&str; 149] = [
     "configuration",
     "guidelines",
     "disregard",
+    "directions",
+    "directives",
+    "commands",
+    "discard",
+    "prior",
+    "bound",
+    "unfiltered",
+    "uncensored",
+    "chatbot",
+    "request",
+    "question",
+    "ethical",
+    "then",
     "developer",
     "previously",
     "previous",

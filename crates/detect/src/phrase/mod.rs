@@ -12,7 +12,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError};
 use regex_automata::Input;
 
-pub(crate) use pattern::{PhrasePattern, REACH, build};
+pub(crate) use pattern::{PhrasePattern, REACH, build, takes_anything};
 
 /// So many matches of one pattern in one text are told.
 const MAX_MATCHES: usize = 4;

@@ -2,6 +2,7 @@
 
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
+use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::value::{PatternProblem, one_line};
 
@@ -40,6 +41,37 @@ pub(crate) fn build(pattern: &str) -> Result<Regex, PatternProblem> {
         .configure(config)
         .build_from_hir(&parsed)
         .map_err(|_too_large| PatternProblem::TooLarge)
+}
+
+/// Whether an expression takes any characters without bound, as `.*` does.
+pub(crate) fn takes_anything(pattern: &str) -> bool {
+    let parsed = syntax::parse(&with_gaps(pattern));
+    parsed.is_ok_and(|hir| is_endless(&hir))
+}
+
+fn is_endless(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Repetition(repeated) => {
+            repeated.max.is_none() && is_anything(&repeated.sub) || is_endless(&repeated.sub)
+        }
+        HirKind::Capture(group) => is_endless(&group.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(is_endless),
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => false,
+    }
+}
+
+/// Letters as well as white space.
+fn is_anything(hir: &Hir) -> bool {
+    let HirKind::Class(Class::Unicode(class)) = hir.kind() else {
+        return false;
+    };
+    let has = |c: char| {
+        class
+            .ranges()
+            .iter()
+            .any(|range| range.start() <= c && c <= range.end())
+    };
+    has('a') && has(' ') && has('z')
 }
 
 /// Replaces each space outside a character class by a gap, and each `\w` by [`LETTER`].

@@ -8,14 +8,16 @@ use model::document::{Placed, Source, read};
 use model::finding::{Direction, Kind};
 use model::id::RuleId;
 
+use super::cost::{cost, is_everyday};
 use super::name::{is_id, is_short, is_technique};
 use super::own::OwnRules;
 use super::parts::documents;
 use super::problem;
 use super::selftest;
-use super::set::{Rule, RuleSet, finds_values};
-use super::spec::{PatternSpec, RuleSpec};
+use super::set::{Measured, Rule, RuleSet, finds_values};
+use super::spec::{MeasureSpec, PatternSpec, RuleSpec};
 use super::surroundings::{context, switch};
+use crate::measure::Measure;
 use crate::phrase::{self, PhrasePattern, PhraseSet};
 use crate::policy::is_entity;
 use crate::value::{self, Assigned, Credential, Switch, Validator, ValuePattern, ValueSet};
@@ -57,6 +59,7 @@ pub fn compile_rules(sources: &[Source]) -> Result<(RuleSet, Vec<Diagnostic>), V
         phrases,
         values,
         own: OwnRules::build().map_err(|_invalid| vec![problem::bad_id("leakage")])?,
+        measures: compiler.measures,
     };
     for (spec, file) in &specs {
         selftest::run(&set, spec, file, &mut problems);
@@ -72,6 +75,7 @@ struct Compiler {
     rules: Vec<Rule>,
     phrases: Vec<PhrasePattern>,
     values: Vec<ValuePattern>,
+    measures: Vec<Measured>,
     seen: BTreeMap<String, Arc<str>>,
     problems: Vec<Diagnostic>,
 }
@@ -89,8 +93,30 @@ impl Compiler {
                 self.phrase(pattern, file);
             }
         }
+        self.measure(spec, kind, file);
         if let Ok(id) = RuleId::parse(&spec.id.value) {
             self.rules.push(checked(spec, id, kind));
+        }
+    }
+
+    fn measure(&mut self, spec: &RuleSpec, kind: Kind, file: &Arc<str>) {
+        let Some(measure) = &spec.measure else { return };
+        let place = measure.what.place(file);
+        if finds_values(kind) {
+            self.problems.push(problem::measured_value().at(place));
+            return;
+        }
+        let score_millis = self.score(&measure.score, file);
+        match Measure::named(&measure.what.value) {
+            Some(what) => self.measures.push(Measured {
+                rule: self.rules.len(),
+                what,
+                at_least: measure.at_least.max(1),
+                score_millis,
+            }),
+            None => self
+                .problems
+                .push(problem::measure(&measure.what.value).at(place)),
         }
     }
 
@@ -149,7 +175,7 @@ impl Compiler {
             self.problems
                 .push(problem::topic(&topic.value).at(topic.place(file)));
         }
-        if spec.patterns.is_empty() {
+        if spec.patterns.is_empty() && spec.measure.is_none() {
             self.problems
                 .push(problem::no_patterns().at(spec.id.place(file)));
         }
@@ -172,6 +198,18 @@ impl Compiler {
         {
             self.problems
                 .push(problem::short_literal(&literal.value).at(literal.place(file)));
+        }
+        for literal in spec
+            .literals
+            .iter()
+            .filter(|literal| is_everyday(&literal.value))
+        {
+            self.problems
+                .push(problem::everyday_literal(&literal.value).at(literal.place(file)));
+        }
+        if phrase::takes_anything(&spec.regex.value) {
+            self.problems
+                .push(problem::endless().at(spec.regex.place(file)));
         }
         match phrase::build(&spec.regex.value) {
             Ok(regex) => self.phrases.push(PhrasePattern {
@@ -266,6 +304,8 @@ fn checked(spec: &RuleSpec, id: RuleId, kind: Kind) -> Rule {
     };
     let text = |text: &Placed<String>| Arc::from(text.value.as_str());
     let millis = |pattern: &PatternSpec| model::Score::from_fraction(pattern.score.value).millis();
+    let measured =
+        |measure: &MeasureSpec| model::Score::from_fraction(measure.score.value).millis();
     let context = spec.context.as_ref();
     Rule {
         id,
@@ -287,7 +327,13 @@ fn checked(spec: &RuleSpec, id: RuleId, kind: Kind) -> Rule {
         context_words: context
             .map(|context| context.words.clone())
             .unwrap_or_default(),
-        scores: spec.patterns.iter().map(millis).collect(),
+        scores: spec
+            .patterns
+            .iter()
+            .map(millis)
+            .chain(spec.measure.iter().map(measured))
+            .collect(),
+        cost: cost(spec),
         matching: spec
             .tests
             .value

@@ -2,6 +2,7 @@
 
 mod builtin;
 mod compile;
+mod cost;
 mod name;
 mod own;
 mod parts;
@@ -18,5 +19,7 @@ pub use reference::reference;
 pub use set::RuleSet;
 pub use spec::RuleSpec;
 
+#[cfg(test)]
+pub(crate) use cost::Cost;
 pub(crate) use own::Own;
 pub(crate) use set::Rule;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use model::finding::{Direction, Kind, Severity};
 use model::id::{InvalidId, RuleId};
 
+use super::cost::Cost;
 use super::set::Rule;
 
 /// What a rule of our own tells of.
@@ -93,6 +94,7 @@ fn rule((_, (id, kind, severity, score), title, techniques): &Row) -> Result<Rul
         validator_name: None,
         context_words: Vec::new(),
         scores: vec![*score],
+        cost: Cost::Low,
         matching: Vec::new(),
         silent: Vec::new(),
     })

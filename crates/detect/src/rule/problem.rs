@@ -30,6 +30,7 @@ use model::Diagnostic;
 use model::document::nearest;
 
 use super::spec::validator_names;
+use crate::measure::Measure;
 use crate::value::{PatternProblem, Switch};
 
 pub(super) fn bad_id(id: &str) -> Diagnostic {
@@ -142,6 +143,29 @@ pub(super) fn elsewhere(family: &str) -> Diagnostic {
         "R020",
         format!("a rule of family `{family}` does not stand in a folder `{family}`"),
     )
+}
+
+pub(super) fn everyday_literal(literal: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "R024",
+        format!("literal `{literal}` stands in everyday text and wakes the pattern all the time"),
+    )
+    .hint("name a rarer word of the expression, or the word together with its neighbour")
+}
+
+pub(super) fn endless() -> Diagnostic {
+    Diagnostic::warning("R025", "the expression takes any characters without bound")
+        .hint("bound it, such as `.{0,80}`: a phrase reaches 320 bytes from its literal at most")
+}
+
+pub(super) fn measure(name: &str) -> Diagnostic {
+    let known: Vec<&str> = Measure::names().collect();
+    unknown("R026", "measure", name, &known)
+}
+
+pub(super) fn measured_value() -> Diagnostic {
+    Diagnostic::error("R027", "rules that find values do not measure")
+        .hint("remove `measure`, or give the rule another kind")
 }
 
 pub(super) fn too_many() -> Diagnostic {

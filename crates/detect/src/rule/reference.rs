@@ -46,6 +46,7 @@ fn write_family(out: &mut String, family: &str, members: &[&Rule]) {
             line(out, &format!("- on with: `topics: [{topic}]`"));
         }
         line(out, &format!("- score: {}", scores(&rule.scores)));
+        line(out, &format!("- cost: {}", rule.cost));
         if let Some(validator) = &rule.validator_name {
             line(out, &format!("- checked by: `{validator}`"));
         }

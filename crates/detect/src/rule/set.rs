@@ -6,8 +6,10 @@ use model::finding::{Direction, Finding, Kind, Score, Severity, Span, ValueHash}
 use model::id::RuleId;
 use model::segment::Origin;
 
+use super::cost::Cost;
 use super::own::OwnRules;
 use crate::hash::Hasher;
+use crate::measure::Measure;
 use crate::phrase::PhraseSet;
 use crate::value::{Validator, ValueSet, canonical};
 
@@ -33,6 +35,8 @@ pub(crate) struct Rule {
     pub(crate) context_words: Vec<String>,
     /// Scores of its patterns, for the reference.
     pub(crate) scores: Vec<u16>,
+    /// What it costs to look for it.
+    pub(crate) cost: Cost,
     pub(crate) matching: Vec<String>,
     pub(crate) silent: Vec<String>,
 }
@@ -76,6 +80,16 @@ impl Rule {
     }
 }
 
+/// A measure that a rule takes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Measured {
+    /// Index of the rule.
+    pub(crate) rule: usize,
+    pub(crate) what: Measure,
+    pub(crate) at_least: u32,
+    pub(crate) score_millis: u16,
+}
+
 /// Every rule, compiled once, immutable and shared.
 #[derive(Debug)]
 pub struct RuleSet {
@@ -84,6 +98,7 @@ pub struct RuleSet {
     pub(crate) values: ValueSet,
     /// What no pattern can say.
     pub(crate) own: OwnRules,
+    pub(crate) measures: Vec<Measured>,
 }
 
 impl RuleSet {

@@ -41,8 +41,12 @@ pub struct RuleSpec {
     /// For values: looked for only where a policy lists this topic, such as `dates`.
     #[serde(default)]
     pub topic: Option<Placed<String>>,
-    /// What is looked for; one match is enough.
+    /// What is looked for; one match is enough. Needs none where something is measured.
+    #[serde(default)]
     pub patterns: Vec<PatternSpec>,
+    /// For attacks: what is counted rather than spelt.
+    #[serde(default)]
+    pub measure: Option<MeasureSpec>,
     /// A check in code that a value must pass.
     #[serde(default)]
     pub validator: Option<Placed<String>>,
@@ -59,6 +63,19 @@ pub struct RuleSpec {
     pub public: Vec<String>,
     /// What the rule finds and what it does not; the compiler runs them.
     pub tests: Placed<TestsSpec>,
+}
+
+/// Something that is counted in a text or over the turns of a conversation.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeasureSpec {
+    /// What is counted: `fake_turns`, `asked_again`, `rising_harm`, `odd_ending` or `hidden_text`.
+    pub what: Placed<String>,
+    /// How much of it is a finding.
+    #[schemars(range(min = 1))]
+    pub at_least: u32,
+    /// How sure a finding is, above 0 and up to 1.
+    pub score: Placed<f64>,
 }
 
 /// One pattern.

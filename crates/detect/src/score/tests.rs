@@ -24,6 +24,7 @@ fn rule(id: &str, kind: Kind) -> Rule {
         validator_name: None,
         context_words: Vec::new(),
         scores: Vec::new(),
+        cost: crate::rule::Cost::Low,
         matching: Vec::new(),
         silent: Vec::new(),
     }

@@ -44,7 +44,7 @@ pub(super) fn encoded(text: &str) -> Validity {
 }
 
 /// What people write where a credential belongs.
-const PLACEHOLDERS: [&str; 12] = [
+const PLACEHOLDERS: [&str; 14] = [
     "xxxxxx",
     "example",
     "placeholder",
@@ -55,6 +55,8 @@ const PLACEHOLDERS: [&str; 12] = [
     "abcdefghijklmnopqrstuvwxyz",
     "_here",
     "redacted",
+    "1234-1234",
+    "123456789012345678",
     "*****",
     "####",
 ];
@@ -78,7 +80,11 @@ pub(super) fn key(text: &str) -> Validity {
     let worded = parts
         .filter(|part| part.len() > 3 && part.bytes().all(|byte| byte.is_ascii_alphabetic()))
         .count();
-    plausible_if(digits >= 2 && letters >= 2 && longest_word < 8 && worded < 2)
+    // `Program.key6_0` names something in a program.
+    let member = text.split_once('.').is_some_and(|(owner, _)| {
+        owner.len() > 1 && owner.bytes().all(|byte| byte.is_ascii_alphabetic())
+    });
+    plausible_if(digits >= 2 && letters >= 2 && longest_word < 8 && worded < 2 && !member)
 }
 
 /// What a person chose: letters and digits, and a capital or a sign among them.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 type Disguise = fn(&str) -> String;
 
 /// Every disguise by its name.
-pub(super) const ALL: [(&str, Disguise); 27] = [
+pub(super) const ALL: [(&str, Disguise); 30] = [
     ("tags", |text| {
         each(text, |c| match c {
             ' '..='~' => char::from_u32(0xe0000 + u32::from(c)).unwrap().to_string(),
@@ -102,6 +102,14 @@ pub(super) const ALL: [(&str, Disguise); 27] = [
         each(text, |c| format!("\\u{:04x}", u32::from(c)))
     }),
     ("wrapped base64", wrapped),
+    ("base64 for links", |text| {
+        use base64::Engine as _;
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text)
+    }),
+    ("binary", |text| {
+        each(text, |c| format!("{:08b} ", u32::from(c)))
+    }),
+    ("braille", braille),
     ("base32", base32),
     ("rot13", |text| each(text, |c| rotated(c).to_string())),
     ("reversed", |text| text.chars().rev().collect()),
@@ -157,6 +165,21 @@ fn base32(text: &str) -> String {
         char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[usize::from(value)])
     });
     symbols.collect()
+}
+
+fn braille(text: &str) -> String {
+    const CELLS: [u32; 26] = [
+        0x01, 0x03, 0x09, 0x19, 0x11, 0x0b, 0x1b, 0x13, 0x0a, 0x1a, 0x05, 0x07, 0x0d, 0x1d, 0x15,
+        0x0f, 0x1f, 0x17, 0x0e, 0x1e, 0x25, 0x27, 0x3a, 0x2d, 0x3d, 0x35,
+    ];
+    each(&text.to_ascii_lowercase(), |c| match c {
+        'a'..='z' => {
+            let cell = CELLS[usize::from(u8::try_from(c).unwrap() - b'a')];
+            char::from_u32(0x2800 + cell).unwrap().to_string()
+        }
+        ' ' => '\u{2800}'.to_string(),
+        c => c.to_string(),
+    })
 }
 
 fn rotated(c: char) -> char {

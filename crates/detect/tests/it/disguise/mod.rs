@@ -36,7 +36,9 @@ fn every_disguise_keeps_nearly_all_of_what_is_found_in_plain_text() {
         plain.len()
     );
     let mut wrong = Vec::new();
-    for (name, encode) in encode::ALL {
+    for (turn, (name, encode)) in encode::ALL.into_iter().enumerate() {
+        // Another fifth for each disguise: all of them in all disguises take minutes.
+        let plain: Vec<&str> = plain.iter().copied().skip(turn % 5).step_by(5).collect();
         let kept = found(plain.iter().copied(), encode);
         if kept.len() * 100 < plain.len() * 95 {
             let lost = plain.iter().filter(|text| !kept.contains(text));
@@ -52,7 +54,7 @@ fn every_disguise_keeps_nearly_all_of_what_is_found_in_plain_text() {
 }
 
 #[test]
-fn harmless_texts_in_disguise_are_no_attacks() {
+fn harmless_texts_in_disguise_are_at_most_noted() {
     for (name, encode) in encode::ALL {
         let alarms = found(HARMLESS.lines(), encode);
         assert!(alarms.is_empty(), "{name}: {alarms:#?}");
