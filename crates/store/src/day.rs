@@ -74,6 +74,34 @@ pub(crate) fn list(folder: &Path, part: &'static str) -> Result<Vec<Day>, PortEr
     Ok(days)
 }
 
+/// What stands between a day file's name and the rest of it once it was set aside.
+const SET_ASIDE: &str = ".damaged";
+
+/// The name under which a damaged file is set aside for the n-th time.
+pub(crate) fn set_aside(main: &Path, times: u32) -> PathBuf {
+    let mut name = main.as_os_str().to_owned();
+    name.push(format!("{SET_ASIDE}-{times}"));
+    PathBuf::from(name)
+}
+
+/// The files in a folder that were set aside, each with its day.
+pub(crate) fn list_set_aside(
+    folder: &Path,
+    part: &'static str,
+) -> Result<Vec<(Day, PathBuf)>, PortError> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(fault::file(part))? {
+        let entry = entry.map_err(fault::file(part))?;
+        let name = entry.file_name();
+        let day = name.to_str().and_then(|name| name.split_once(SET_ASIDE));
+        if let Some(day) = day.and_then(|(day, _times)| Day::parse(day)) {
+            files.push((day, entry.path()));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
 /// When an exchange id was minted: the first 48 bits of a UUID version 7 are milliseconds.
 pub(crate) fn minted(id: ExchangeId) -> Timestamp {
     let millis = id

@@ -98,7 +98,49 @@ impl DayFiles {
             bytes += self.remove(day).map_err(fault::file(self.schema.part))?;
             files += 1;
         }
+        for (day, path) in day::list_set_aside(&self.folder, self.schema.part)? {
+            if day.end() <= than {
+                bytes += std::fs::metadata(&path).map_or(0, |file| file.len());
+                std::fs::remove_file(path).map_err(fault::file(self.schema.part))?;
+                files += 1;
+            }
+        }
         Ok((files, bytes))
+    }
+
+    /// Moves the file of a day away, because it cannot be read: nothing of ours opens it again,
+    /// and a person may. Goes with its day's retention.
+    pub(crate) fn set_aside(&self, day: Day) -> Result<(), PortError> {
+        let fault = fault::file(self.schema.part);
+        self.idle.lock().retain(|(of, _)| *of != day);
+        let main = self.path(day);
+        let free = (1..=u32::MAX).map(|times| day::set_aside(&main, times));
+        let Some(to) = free.into_iter().find(|path| !path.exists()) else {
+            return Err(fault::damaged(self.schema.part, "too many damaged files"));
+        };
+        // The log first: without its main file it says nothing, and the other way round a new
+        // file of this day would be taken for its main file.
+        for suffix in ["-wal", "-shm", ""] {
+            let [from, to] = [&main, &to].map(|path| {
+                let mut path = path.clone().into_os_string();
+                path.push(suffix);
+                PathBuf::from(path)
+            });
+            match std::fs::rename(from, to) {
+                Ok(()) => {}
+                Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {}
+                Err(cause) => return Err(fault(cause)),
+            }
+        }
+        Ok(())
+    }
+
+    /// The days of which a file was set aside, oldest first.
+    pub(crate) fn days_set_aside(&self) -> Result<Vec<Day>, PortError> {
+        let files = day::list_set_aside(&self.folder, self.schema.part)?;
+        let mut days: Vec<Day> = files.into_iter().map(|(day, _)| day).collect();
+        days.dedup();
+        Ok(days)
     }
 
     fn remove(&self, day: Day) -> std::io::Result<u64> {

@@ -7,6 +7,9 @@ use std::io;
 use model::ports::PortError;
 use rusqlite::ErrorCode;
 
+/// The code of whatever is there and makes no sense.
+pub(crate) const DAMAGED: &str = "store.damaged";
+
 /// An error of one part of the store.
 pub(crate) fn error(code: &'static str, message: impl Into<String>) -> PortError {
     PortError {
@@ -33,7 +36,7 @@ pub(crate) fn database(part: &'static str) -> impl Fn(rusqlite::Error) -> PortEr
             format!("the {part} database is locked by another program; close it"),
         ),
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => error(
-            "store.damaged",
+            DAMAGED,
             format!(
                 "the {part} database is damaged; stop, move it out of the data folder and restore it from a backup"
             ),
@@ -90,7 +93,7 @@ fn disk_full(part: &'static str) -> PortError {
 /// Words for stored bytes that make no sense.
 pub(crate) fn damaged(part: &'static str, what: &str) -> PortError {
     error(
-        "store.damaged",
+        DAMAGED,
         format!("the {part} holds {what}; restore it from a backup"),
     )
 }

@@ -84,6 +84,7 @@ impl Writer {
             done.files += dropped;
             done.bytes += bytes;
         }
+        *inner.health.set_aside.lock() = inner.facts.files.days_set_aside()?;
         let facts = inner.facts.files.days()?;
         inner.facts.ranges.keep(&facts);
         done.oldest_facts = facts.first().map(|day| day.start());

@@ -11,6 +11,7 @@ use model::ports::PortError;
 use parking_lot::{Condvar, Mutex};
 
 use crate::config::StoreConfig;
+use crate::day::Day;
 use crate::day_files::DayFiles;
 use crate::facts::Facts;
 use crate::keys::KeyRing;
@@ -100,6 +101,8 @@ impl Committed {
 pub(crate) struct Health {
     /// Stretches of the spool that could not be read.
     pub(crate) damaged_stretches: AtomicU64,
+    /// Days whose facts were set aside, now or at an earlier start.
+    pub(crate) set_aside: Mutex<Vec<Day>>,
     /// Bodies that did not open.
     pub(crate) lost_bodies: AtomicU64,
     /// Exchanges that a crash cut.

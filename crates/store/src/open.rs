@@ -43,7 +43,10 @@ impl Store {
         writer.drain()?;
         let crashed = recover::run(&inner, &ledger)?;
         let damaged = damaged + inner.health.damaged_stretches.load(Ordering::Relaxed);
+        let set_aside = inner.facts.files.days_set_aside()?;
         recover::report(&inner, damaged, crashed)?;
+        recover::report_set_aside(&inner, &set_aside)?;
+        *inner.health.set_aside.lock() = set_aside;
         writer.drain()?;
         writer.cut_spool()?;
         writer.retain()?;

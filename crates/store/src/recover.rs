@@ -14,6 +14,7 @@ use model::ports::{Counters, EventLog, PortError};
 use model::{Event, ExchangeId, Scope, TenantId, Timestamp};
 
 use crate::counters::Ledger;
+use crate::day::Day;
 use crate::inner::Inner;
 use crate::query;
 use crate::spool::entry::Admitted;
@@ -52,19 +53,36 @@ pub(crate) fn report(inner: &Inner, damaged: u64, crashed: u64) -> Result<(), Po
             format!("{crashed} exchanges were cut by a crash and are recorded as aborted"),
         ));
     }
-    for (act, detail) in found {
-        let event = Event::System(SystemEvent {
-            act: Arc::from(act),
-            detail: Arc::from(detail),
-        });
-        let envelope = inner.config.stamper.wrap(inner.clock.now(), None, event);
-        let entry = Entry::Event {
-            envelope: Box::new(envelope),
-            body: None,
-        };
-        inner.append(&Scope::Installation, &entry)?;
+    found
+        .into_iter()
+        .try_for_each(|(act, detail)| tell(inner, act, &detail))
+}
+
+/// Tells the log which days cannot be read any more. Told at every start, because it stays so
+/// until a person restores the file or its retention is over.
+pub(crate) fn report_set_aside(inner: &Inner, days: &[Day]) -> Result<(), PortError> {
+    if days.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let days: Vec<String> = days.iter().map(|day| day.start().day()).collect();
+    let detail = format!(
+        "the facts of {} are damaged and set aside in the folder `facts`; restore them from a backup",
+        days.join(", ")
+    );
+    tell(inner, "facts.set_aside", &detail)
+}
+
+fn tell(inner: &Inner, act: &str, detail: &str) -> Result<(), PortError> {
+    let event = Event::System(SystemEvent {
+        act: Arc::from(act),
+        detail: Arc::from(detail),
+    });
+    let envelope = inner.config.stamper.wrap(inner.clock.now(), None, event);
+    let entry = Entry::Event {
+        envelope: Box::new(envelope),
+        body: None,
+    };
+    inner.append(&Scope::Installation, &entry)
 }
 
 /// What an exchange that has ended cost; nothing if it was never forwarded.

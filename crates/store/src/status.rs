@@ -19,6 +19,8 @@ pub struct StoreStatus {
     pub refused_appends: u64,
     /// Stretches of the spool that could not be read, at the last start.
     pub damaged_stretches: u64,
+    /// Days whose facts are damaged and were set aside, oldest first, as the microsecond they start.
+    pub set_aside: Vec<Timestamp>,
     /// Bodies that arrived but could not be opened, so that only their facts are kept.
     pub lost_bodies: u64,
     /// Committed events that are not in the search index yet.

@@ -174,6 +174,12 @@ impl Store {
             search_bytes: inner.search.bytes().ok(),
             refused_appends: inner.spool.refused(),
             damaged_stretches: health.damaged_stretches.load(Ordering::Relaxed),
+            set_aside: health
+                .set_aside
+                .lock()
+                .iter()
+                .map(|day| day.start())
+                .collect(),
             lost_bodies: health.lost_bodies.load(Ordering::Relaxed),
             search_lag: position.saturating_sub(indexed),
             writer_error: health.writer_error.lock().clone(),

@@ -206,3 +206,74 @@ fn what_time_has_made_meaningless_is_left_out_of_a_snapshot() {
     assert_eq!(ledger.inner.lock().state.dump(later), []);
     assert_eq!(state(&ledger).len(), 4, "standing, trip, day and month");
 }
+
+/// A budget whose factor changes while money is set aside, and crashes in between.
+#[derive(Debug, Clone)]
+enum Spending {
+    /// So much, under a limit cut to so many thousandths.
+    Reserve(u64, u16),
+    /// The n-th open exchange cost so much.
+    Settle(prop::sample::Index, u64),
+    Crash,
+}
+
+fn spending() -> impl Strategy<Value = Vec<Spending>> {
+    let step = prop_oneof![
+        4 => (0_u64..60, 0_u16..=1000).prop_map(|(amount, factor)| Spending::Reserve(amount, factor)),
+        3 => (any::<prop::sample::Index>(), 0_u64..80).prop_map(|(n, cost)| Spending::Settle(n, cost)),
+        1 => Just(Spending::Crash),
+    ];
+    prop::collection::vec(step, 0..60)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// The factor decides only whether a reservation fits when it is made. What is used is always
+    /// what settled exchanges cost and open ones set aside, whatever the factor was or is.
+    #[test]
+    fn a_budget_factor_that_changes_before_settling_neither_loses_nor_invents_money(
+        steps in spending(),
+    ) {
+        const LIMIT: u64 = 200;
+        let folder = tempfile::tempdir().unwrap();
+        let mut ledger = open(folder.path());
+        let scope = sample::scope();
+        let (mut used, mut number) = (0, 0);
+        let mut set_aside: Vec<(u64, u64)> = Vec::new();
+        for step in steps {
+            match step {
+                Spending::Reserve(amount, factor) => {
+                    number += 1;
+                    let limit = LIMIT * u64::from(factor) / 1000;
+                    let reservation = Reservation {
+                        exchange: sample::exchange_id(number),
+                        amount: MicroUsd(amount),
+                        budgets: vec![BudgetLimit {
+                            target: Target::Team(sample::principal().team),
+                            window: Window::Day,
+                            limit: MicroUsd(limit),
+                        }],
+                        at: NOON,
+                    };
+                    let fits = ledger.reserve(&scope, &reservation).is_ok();
+                    prop_assert_eq!(fits, used + amount <= limit);
+                    if fits {
+                        used += amount;
+                        set_aside.push((number, amount));
+                    }
+                }
+                Spending::Settle(which, cost) if !set_aside.is_empty() => {
+                    let (number, amount) = set_aside.swap_remove(which.index(set_aside.len()));
+                    ledger.settle(&scope, sample::exchange_id(number), MicroUsd(cost)).unwrap();
+                    used = used - amount + cost;
+                }
+                Spending::Settle(..) => {}
+                Spending::Crash => {
+                    drop(ledger);
+                    ledger = open(folder.path());
+                }
+            }
+        }
+    }
+}

@@ -20,6 +20,24 @@ pub(crate) struct Range {
     pub(crate) last: u64,
 }
 
+/// The bounds of one day; `None` when it holds nothing.
+fn bounds(files: &DayFiles, day: Day) -> Result<Option<Range>, PortError> {
+    let found = files.read(day, |connection| {
+        let query = "SELECT min(position), max(position) FROM events";
+        let row = connection.query_row(query, [], |row| {
+            Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<i64>>(1)?))
+        });
+        row.map_err(fault::database(PART))
+    })?;
+    let Some((Some(first), Some(last))) = found else {
+        return Ok(None);
+    };
+    Ok(Some(Range {
+        first: database::whole(first),
+        last: database::whole(last),
+    }))
+}
+
 /// The bounds of every day.
 #[derive(Debug, Default)]
 pub(crate) struct Ranges {
@@ -27,21 +45,20 @@ pub(crate) struct Ranges {
 }
 
 impl Ranges {
-    /// Reads the bounds from the files themselves.
+    /// Reads the bounds from the files themselves. A file that is damaged is set aside: one bad
+    /// day must not keep the others from being read, nor the next from being written.
     pub(crate) fn load(files: &DayFiles) -> Result<Self, PortError> {
         let ranges = Self::default();
         for day in files.days()? {
-            let bounds = files.read(day, |connection| {
-                connection
-                    .query_row(
-                        "SELECT min(position), max(position) FROM events",
-                        [],
-                        |row| Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<i64>>(1)?)),
-                    )
-                    .map_err(fault::database(PART))
-            })?;
-            if let Some((Some(first), Some(last))) = bounds {
-                ranges.extend(day, database::whole(first), database::whole(last));
+            match bounds(files, day) {
+                Ok(Some(range)) => ranges.extend(day, range.first, range.last),
+                Ok(None) => {}
+                Err(error) if error.code == fault::DAMAGED => {
+                    files.set_aside(day)?;
+                    let day = day.start().day();
+                    tracing::error!(day, part = PART, "a damaged file was set aside");
+                }
+                Err(error) => return Err(error),
             }
         }
         Ok(ranges)

@@ -2,7 +2,7 @@
 
 use model::event::Entry;
 use rusqlite::Connection;
-use store::{ExchangeQuery, Store};
+use store::Store;
 use testkit::sample;
 
 use crate::world::{SOON, World, append, committed, ended};
@@ -53,24 +53,6 @@ fn a_damaged_database_is_named_and_never_a_path() {
     assert!(error.message.contains("records"), "{error}");
     let path = world.data().to_str().unwrap();
     assert!(!error.message.contains(path), "{error}");
-}
-
-#[test]
-fn a_damaged_day_is_named_until_it_is_moved_away() {
-    let world = World::new();
-    let store = world.open();
-    append(&store, &ended(1));
-    store.close().unwrap();
-    drop(store);
-    std::fs::write(world.data().join("facts/2001-01-01.db"), vec![7; 8192]).unwrap();
-    let error = world.try_open().unwrap_err();
-    assert_eq!(error.code, "store.damaged");
-    std::fs::remove_file(world.data().join("facts/2001-01-01.db")).unwrap();
-    let store = world.open();
-    let page = store
-        .exchanges(&sample::scope(), &ExchangeQuery::default())
-        .unwrap();
-    assert_eq!(page.items.len(), 1);
 }
 
 #[test]
