@@ -86,7 +86,7 @@ async fn not_one_byte_of_a_leak_leaves_in_chunks_of_any_size() {
             assert_eq!(exchange["upstream_calls"], 1);
         }
     }
-    server.stop().await;
+    server.stop();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -99,7 +99,7 @@ async fn a_plain_leak_is_withheld_with_403_and_never_asked_for_again() {
     assert_eq!(answer.header("x-should-retry"), Some("false"));
     let exchange = server.exchange(&answer.exchange().unwrap()).await;
     assert_eq!(exchange["upstream_calls"], 1);
-    server.stop().await;
+    server.stop();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -117,5 +117,5 @@ async fn what_the_user_said_is_an_echo_and_a_lesser_value_is_masked() {
         .unwrap()
         .to_owned();
     assert!(!text.contains('@'), "{text}");
-    server.stop().await;
+    server.stop();
 }

@@ -38,7 +38,7 @@ async fn an_attack_gets_403_and_is_seen_with_what_was_done_within_two_seconds() 
     });
     all.await
         .unwrap_or_else(|_| panic!("not seen within {:?}", since.elapsed()));
-    server.stop().await;
+    server.stop();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -52,5 +52,5 @@ async fn the_same_attack_is_refused_when_streamed_and_an_ordinary_prompt_is_not(
         .await;
     assert_eq!(fine.status, 200);
     assert!(fine.text().trim_end().ends_with("data: [DONE]"));
-    server.stop().await;
+    server.stop();
 }

@@ -50,6 +50,12 @@ pub(crate) async fn call(
     headers: &[(&str, &str)],
     body: &str,
 ) -> io::Result<Answer> {
+    let request = written(to, head, headers, body);
+    exchange(to, request.as_bytes(), || {}).await
+}
+
+/// A request as it goes over the wire.
+pub(crate) fn written(to: SocketAddr, head: &str, headers: &[(&str, &str)], body: &str) -> String {
     let mut request = format!("{head} HTTP/1.1\r\nhost: {to}\r\nconnection: close\r\n");
     for (name, value) in headers {
         request.push_str(&format!("{name}: {value}\r\n"));
@@ -58,17 +64,24 @@ pub(crate) async fn call(
         request.push_str("content-type: application/json\r\n");
     }
     request.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
-    let exchanged = timeout(DEADLINE, exchange(to, request.as_bytes(), || {})).await;
-    exchanged.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+    request
 }
 
-/// Sends a request as it is, and tells when the first bytes of the answer are there.
+/// Sends a request as it is, and tells each time that bytes of the answer arrive.
 pub(crate) async fn exchange(
     to: SocketAddr,
     request: &[u8],
-    on_first_bytes: impl FnOnce(),
+    on_bytes: impl FnMut(),
 ) -> io::Result<Answer> {
-    let mut on_first_bytes = Some(on_first_bytes);
+    let exchanged = timeout(DEADLINE, read_answer(to, request, on_bytes)).await;
+    exchanged.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+}
+
+async fn read_answer(
+    to: SocketAddr,
+    request: &[u8],
+    mut on_bytes: impl FnMut(),
+) -> io::Result<Answer> {
     let mut stream = TcpStream::connect(to).await?;
     stream.write_all(request).await?;
     let mut wire = Vec::new();
@@ -78,9 +91,7 @@ pub(crate) async fn exchange(
             Ok(0) => break,
             Ok(read) => {
                 wire.extend_from_slice(&buffer[..read]);
-                if let Some(tell) = on_first_bytes.take() {
-                    tell();
-                }
+                on_bytes();
             }
             // The process died: what has arrived is what has arrived.
             Err(error) if error.kind() == io::ErrorKind::ConnectionReset => break,

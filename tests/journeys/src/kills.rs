@@ -1,22 +1,58 @@
-//! `kill -9` under load, at random moments: nothing that was delivered is forgotten, nothing that
+//! `kill -9` under load, at moments that chance names: nothing that was delivered is forgotten, nothing that
 //! was cut is taken for whole, and the scrutiny counter is exact.
 //!
 //! `BARTIZAN_KILLS` says how often, `BARTIZAN_SEED` where chance begins.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::attacks::ATTACK;
 use crate::binary::variable;
 use crate::chance::Chance;
-use crate::http::Answer;
-use crate::server::{Home, Server, complete};
+use crate::http::{Answer, exchange};
+use crate::server::{Home, Server, completion};
 
 const CLIENTS: u64 = 8;
+/// The kill comes after fewer reads than this, all clients together.
+const READS: u64 = 300;
+/// How long the load may take to get there.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The moment of the kill: when the clients together have read so many times.
+struct Moment {
+    reads_left: AtomicU64,
+    come: Notify,
+}
+
+impl Moment {
+    fn after(reads: u64) -> Arc<Self> {
+        let moment = Self {
+            reads_left: AtomicU64::new(reads),
+            come: Notify::new(),
+        };
+        if reads == 0 {
+            moment.come.notify_one();
+        }
+        Arc::new(moment)
+    }
+
+    fn note_read(&self) {
+        let left = self
+            .reads_left
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |left| {
+                left.checked_sub(1)
+            });
+        if left == Ok(1) {
+            self.come.notify_one();
+        }
+    }
+}
 
 fn number(name: &str, default: u64) -> u64 {
     variable(name).map_or(default, |value| value.parse().unwrap())
@@ -54,14 +90,6 @@ async fn a_kill_at_any_moment_loses_nothing_that_was_delivered() {
 async fn one_round(home: &Home, chance: &mut Chance) -> (usize, usize) {
     let mut server = home.start().await;
     let stop = Arc::new(AtomicBool::new(false));
-    let mut clients = JoinSet::new();
-    for _ in 0..CLIENTS {
-        clients.spawn(load(
-            server.gateway,
-            chance.below(u64::MAX),
-            Arc::clone(&stop),
-        ));
-    }
     assert_eq!(server.chat("bz-demo-a", ATTACK).await.status, 403);
     let used = chance.below(10);
     for _ in 0..used {
@@ -73,7 +101,18 @@ async fn one_round(home: &Home, chance: &mut Chance) -> (usize, usize) {
             200
         );
     }
-    tokio::time::sleep(Duration::from_millis(chance.below(400))).await;
+    let moment = Moment::after(chance.below(READS));
+    let mut clients = JoinSet::new();
+    for _ in 0..CLIENTS {
+        clients.spawn(load(
+            server.gateway,
+            chance.below(u64::MAX),
+            Arc::clone(&stop),
+            Arc::clone(&moment),
+        ));
+    }
+    let come = timeout(PATIENCE, moment.come.notified()).await;
+    come.expect("the load goes on until the kill");
     server.kill();
     stop.store(true, Ordering::Release);
     let answers: Vec<Answer> = clients.join_all().await.into_iter().flatten().collect();
@@ -85,12 +124,17 @@ async fn one_round(home: &Home, chance: &mut Chance) -> (usize, usize) {
         "the scrutiny counter"
     );
     let counts = check(&server, &answers).await;
-    server.stop().await;
+    server.stop();
     counts
 }
 
 /// Asks without end until the process is gone.
-async fn load(gateway: SocketAddr, seed: u64, stop: Arc<AtomicBool>) -> Vec<Answer> {
+async fn load(
+    gateway: SocketAddr,
+    seed: u64,
+    stop: Arc<AtomicBool>,
+    moment: Arc<Moment>,
+) -> Vec<Answer> {
     let mut chance = Chance(seed);
     let mut answers = Vec::new();
     while !stop.load(Ordering::Acquire) {
@@ -100,7 +144,8 @@ async fn load(gateway: SocketAddr, seed: u64, stop: Arc<AtomicBool>) -> Vec<Answ
             chance.below(1000)
         );
         let stream = chance.below(2) == 0;
-        match complete(gateway, "bz-demo-b", &text, stream).await {
+        let request = completion(gateway, "bz-demo-b", &text, stream);
+        match exchange(gateway, request.as_bytes(), || moment.note_read()).await {
             Ok(answer) => answers.push(answer),
             Err(_gone) => break,
         }

@@ -34,7 +34,7 @@ async fn markers_in_prompts_and_answers_are_found_nowhere_in_clear() {
     })
     .await;
     assert_clean(home.folder());
-    server.stop().await;
+    server.stop();
     assert_clean(home.folder());
 }
 

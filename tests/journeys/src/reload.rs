@@ -57,5 +57,5 @@ async fn a_bad_configuration_keeps_the_last_good_one_and_says_so() {
     let answer = server.chat(ACME_KEY, "Who am I now?").await;
     let exchange = server.exchange(&answer.exchange().unwrap()).await;
     assert_eq!(exchange["summary"]["user"], "anna");
-    server.stop().await;
+    server.stop();
 }

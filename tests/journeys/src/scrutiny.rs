@@ -37,7 +37,7 @@ async fn of_fifty_requests_at_once_exactly_ten_are_scrutinised() {
     .await;
     assert_eq!(strict_of(&server, "demo-a").await, 10);
     assert_eq!(server.remaining("user-a").await, None);
-    server.stop().await;
+    server.stop();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -52,7 +52,7 @@ async fn scrutiny_survives_a_restart_and_a_new_trigger_resets_it() {
         );
     }
     assert_eq!(server.remaining("user-a").await, Some(7));
-    server.stop().await;
+    server.stop();
 
     let server = home.start().await;
     assert_eq!(server.remaining("user-a").await, Some(7));
@@ -62,7 +62,7 @@ async fn scrutiny_survives_a_restart_and_a_new_trigger_resets_it() {
     assert_eq!(server.remaining("user-a").await, Some(6));
     assert_eq!(server.chat("bz-demo-a", ATTACK).await.status, 403);
     assert_eq!(server.remaining("user-a").await, Some(10));
-    server.stop().await;
+    server.stop();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -74,7 +74,7 @@ async fn another_user_is_not_scrutinised() {
     let exchange = server.exchange(&other.exchange().unwrap()).await;
     assert_eq!(exchange["summary"]["profile"], "normal");
     assert_eq!(server.remaining("user-a").await, Some(10));
-    server.stop().await;
+    server.stop();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,5 +89,5 @@ async fn a_borderline_prompt_is_refused_ten_times_and_passes_again() {
         assert_eq!(answer.status, 403, "scrutinised request {request}");
     }
     assert_eq!(server.chat("bz-demo-a", BORDERLINE).await.status, 200);
-    server.stop().await;
+    server.stop();
 }

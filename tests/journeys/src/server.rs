@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -14,21 +14,26 @@ use tempfile::TempDir;
 use tokio::time::Instant;
 
 use crate::binary;
-use crate::http::{Answer, call};
+use crate::http::{Answer, call, exchange, written};
 
 pub(crate) const TOKEN: &str = "journeys-bootstrap-token";
 /// How long anything that is waited for may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Waits until something can be seen, looking again and again.
+/// How often something is looked at that cannot be waited for.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// Waits until something can be seen. The API tells how things are and not when they change, so
+/// it is asked at intervals, up to a deadline; nothing is ever assumed to be there by then.
 pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + PATIENCE;
+    let mut looks = tokio::time::interval(LOOK_EVERY);
     loop {
+        looks.tick().await;
         if let Some(seen) = look().await {
             return seen;
         }
         assert!(Instant::now() < deadline, "never seen: {what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
@@ -102,9 +107,11 @@ impl Home {
             .stdout(Stdio::piped())
             .stderr(log);
         let mut child = command.spawn().unwrap();
-        let (gateway, console, banner) = addresses(&mut child, &self.log());
+        let printed = lines_of(&mut child);
+        let (gateway, console, banner) = addresses(&printed, &self.log());
         let server = Server {
             child,
+            printed: Mutex::new(printed),
             gateway,
             console,
             banner,
@@ -140,8 +147,8 @@ on_error: {{ inspection: closed, log: closed, counters: closed }}
     )
 }
 
-/// Reads the addresses from what it prints at the start.
-fn addresses(child: &mut Child, log: &Path) -> (SocketAddr, SocketAddr, String) {
+/// What it prints, line by line, until it ends.
+fn lines_of(child: &mut Child) -> mpsc::Receiver<String> {
     let output = child.stdout.take().unwrap();
     let (tell, told) = mpsc::channel();
     thread::spawn(move || {
@@ -151,6 +158,11 @@ fn addresses(child: &mut Child, log: &Path) -> (SocketAddr, SocketAddr, String) 
             }
         }
     });
+    told
+}
+
+/// Reads the addresses from what it prints at the start.
+fn addresses(told: &mpsc::Receiver<String>, log: &Path) -> (SocketAddr, SocketAddr, String) {
     let (mut gateway, mut console, mut banner) = (None, None, String::new());
     while gateway.is_none() || console.is_none() || !banner.ends_with("\n\n") {
         let Ok(line) = told.recv_timeout(PATIENCE) else {
@@ -175,6 +187,8 @@ fn addresses(child: &mut Child, log: &Path) -> (SocketAddr, SocketAddr, String) 
 /// A running process.
 pub(crate) struct Server {
     child: Child,
+    /// Ends when the process does.
+    printed: Mutex<mpsc::Receiver<String>>,
     pub(crate) gateway: SocketAddr,
     pub(crate) console: SocketAddr,
     pub(crate) banner: String,
@@ -253,15 +267,30 @@ impl Server {
     }
 
     /// Tells it to stop and waits for its end.
-    pub(crate) async fn stop(self) {
+    pub(crate) fn stop(self) {
         self.signal("TERM");
-        self.stop_after_signal().await;
+        self.stop_after_signal();
     }
 
     /// Waits for the end of a process that was told to stop.
-    pub(crate) async fn stop_after_signal(mut self) {
-        let ended = until("the end", async || self.child.try_wait().unwrap()).await;
+    pub(crate) fn stop_after_signal(mut self) {
+        tokio::task::block_in_place(|| self.wait_for_silence());
+        let ended = self.child.wait().unwrap();
         assert!(ended.success(), "it ended with {ended}");
+    }
+}
+
+impl Server {
+    /// Waits until it has closed its standard output, which it keeps open as long as it lives.
+    fn wait_for_silence(&self) {
+        let printed = self.printed.lock().unwrap();
+        loop {
+            match printed.recv_timeout(PATIENCE) {
+                Ok(_line) => {}
+                Err(mpsc::RecvTimeoutError::Disconnected) => return,
+                Err(mpsc::RecvTimeoutError::Timeout) => panic!("it does not end"),
+            }
+        }
     }
 }
 
@@ -280,15 +309,16 @@ pub(crate) async fn complete(
     text: &str,
     stream: bool,
 ) -> std::io::Result<Answer> {
+    let request = completion(gateway, key, text, stream);
+    exchange(gateway, request.as_bytes(), || {}).await
+}
+
+/// The request of a chat completion, as it goes over the wire.
+pub(crate) fn completion(gateway: SocketAddr, key: &str, text: &str, stream: bool) -> String {
     let bearer = format!("Bearer {key}");
     let headers = [("authorization", bearer.as_str())];
     let messages = json!([{ "role": "user", "content": text }]);
     let body = json!({ "model": "demo", "stream": stream, "messages": messages });
-    call(
-        gateway,
-        "POST /v1/chat/completions",
-        &headers,
-        &body.to_string(),
-    )
-    .await
+    let head = "POST /v1/chat/completions";
+    written(gateway, head, &headers, &body.to_string())
 }

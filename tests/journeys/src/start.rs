@@ -1,11 +1,15 @@
 //! The first minute: it starts, answers the README's `curl`, stops when told.
 
 use std::process::Command;
+use std::sync::Arc;
 
 use serde_json::json;
 
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
 use crate::http::{call, exchange};
-use crate::server::{Home, TOKEN};
+use crate::server::{Home, TOKEN, completion};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_starts_answers_a_newcomer_and_stops_when_told() {
@@ -25,7 +29,7 @@ async fn it_starts_answers_a_newcomer_and_stops_when_told() {
     assert_eq!(exchange["summary"]["outcome"], "completed");
     assert_eq!(exchange["summary"]["user"], "user-a");
     assert_eq!(exchange["summary"]["team"], "support");
-    server.stop().await;
+    server.stop();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -40,10 +44,10 @@ async fn the_one_time_password_is_printed_once_and_signs_in() {
         .unwrap();
     assert_eq!(session.status, 200, "{}", session.text());
     assert_eq!(session.json()["role"], "admin");
-    server.stop().await;
+    server.stop();
     let server = home.start().await;
     assert!(!server.banner.contains("admin / "), "{}", server.banner);
-    server.stop().await;
+    server.stop();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -70,34 +74,46 @@ async fn wrong_keys_and_wrong_tokens_get_nothing() {
             .status,
         401
     );
-    server.stop().await;
+    server.stop();
 }
 
+/// Streams under way when the process is told to stop.
+const STREAMS: u32 = 6;
+
 #[tokio::test(flavor = "multi_thread")]
-async fn an_exchange_in_flight_ends_before_the_process_does() {
+async fn a_stop_lets_every_stream_end_and_every_event_be_kept() {
     let home = Home::demo();
     let server = home.start().await;
     let text = "[[pause: 30]] [[say: slow but whole, word after word after word]]";
-    let body = json!({
-        "model": "demo",
-        "stream": true,
-        "messages": [{ "role": "user", "content": text }],
-    })
-    .to_string();
-    let request = format!(
-        "POST /v1/chat/completions HTTP/1.1\r\nhost: bartizan\r\nconnection: close\r\n\
-         authorization: Bearer bz-demo-a\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    let answer = exchange(server.gateway, request.as_bytes(), || server.signal("TERM")).await;
-    let answer = answer.unwrap();
-    assert!(answer.complete, "{answer:?}");
-    assert!(
-        answer.text().trim_end().ends_with("data: [DONE]"),
-        "{}",
-        answer.text()
-    );
-    server.stop_after_signal().await;
+    let request = completion(server.gateway, "bz-demo-a", text, true);
+    let begun = Arc::new(Semaphore::new(0));
+    let mut streams = JoinSet::new();
+    for _stream in 0..STREAMS {
+        let (to, request, begun) = (server.gateway, request.clone(), Arc::clone(&begun));
+        let mut is_first = true;
+        let on_bytes = move || {
+            if std::mem::take(&mut is_first) {
+                begun.add_permits(1);
+            }
+        };
+        streams.spawn(async move { exchange(to, request.as_bytes(), on_bytes).await.unwrap() });
+    }
+    let all_begun = begun.acquire_many(STREAMS).await;
+    drop(all_begun.unwrap());
+    server.signal("TERM");
+    let answers = streams.join_all().await;
+    for answer in &answers {
+        assert!(answer.complete, "{answer:?}");
+        let text = answer.text();
+        assert!(text.trim_end().ends_with("data: [DONE]"), "{text}");
+    }
+    server.stop_after_signal();
+    let server = home.start().await;
+    for answer in &answers {
+        let exchange = server.exchange(&answer.exchange().unwrap()).await;
+        assert_eq!(exchange["summary"]["outcome"], "completed");
+    }
+    server.stop();
 }
 
 #[test]

@@ -25,7 +25,7 @@ async fn a_token_of_one_tenant_finds_nothing_of_another() {
     let watchlist = server.get("/watchlist").await.json();
     let standing = watchlist["items"][0]["id"].as_str().unwrap().to_owned();
     server.exchange(&talk).await;
-    server.stop().await;
+    server.stop();
 
     // The same installation, seen from the other side.
     home.write_config(&two_tenants("acme", "globex"));
@@ -53,7 +53,7 @@ async fn a_token_of_one_tenant_finds_nothing_of_another() {
     let listed = server.get("/exchanges").await.json();
     assert_eq!(listed["items"].as_array().unwrap().len(), 1);
     assert_eq!(server.remaining("gus").await, None);
-    server.stop().await;
+    server.stop();
 }
 
 /// Asks every route for an object of the other side.
