@@ -57,7 +57,7 @@ check-web: web/node_modules/.package-lock.json
 deny: ## Licences, sources and bans of everything we depend on
 	bash deploy/ci/deny.sh
 
-bench: release ## What the gateway costs, beside the direct floor
+bench: release ## What detection costs alone, and the gateway beside the direct floor
 	bash bench/run.sh $(RELEASE)
 
 ifdef SHORT
