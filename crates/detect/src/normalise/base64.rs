@@ -20,6 +20,10 @@ const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::URL_SAFE
 
 /// Every run that decodes to readable text.
 pub(super) fn decode(level: &Level<'_>) -> Vec<Decoded> {
+    // What is wrapped begins with a whole line, so it has a long run too.
+    if (level.census.symbols as usize) < MIN_RUN {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     let may_wrap = level.census.longest >= 10 && level.folded.contains('\n');
     let lines = if may_wrap {

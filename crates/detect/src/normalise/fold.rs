@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use unicode_normalization::char::canonical_combining_class;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick, is_nfkd_quick};
 
 use super::place::{Place, Places, narrow};
 
@@ -26,20 +26,58 @@ pub(crate) fn compatible(c: char) -> impl Iterator<Item = char> {
         .nfkc()
 }
 
-/// Folds a text. ASCII is borrowed as it is.
-pub(super) fn fold<'t>(raw: &'t str, raw_places: &Places) -> (Cow<'t, str>, Places) {
-    if raw.is_ascii() {
-        return (Cow::Borrowed(raw), raw_places.clone());
+/// Appends what one character becomes on its own.
+pub(crate) fn push_compatible(text: &mut String, c: char) {
+    if is_invisible(c) || canonical_combining_class(c) != 0 {
+        return;
     }
-    let plain = raw.bytes().take_while(u8::is_ascii).count();
-    // The last plain character may still compose with a mark that follows.
-    let plain = plain.saturating_sub(1);
-    let mut out = Folder::new(raw, raw_places, plain);
-    for (code_point, (at, c)) in raw.char_indices().enumerate().skip(plain) {
-        out.take(at, code_point, c);
+    if is_folded(c) {
+        text.push(c);
+    } else {
+        text.extend(compatible(c));
+    }
+}
+
+/// A folded text.
+pub(super) struct Folded<'t> {
+    pub(super) text: Cow<'t, str>,
+    pub(super) places: Places,
+    /// Whether invisible characters stood in it.
+    pub(super) hidden: bool,
+}
+
+/// Folds a text. ASCII is borrowed as it is.
+pub(super) fn fold<'t>(raw: &'t str, raw_places: &Places) -> Folded<'t> {
+    if raw.is_ascii() {
+        return Folded {
+            text: Cow::Borrowed(raw),
+            places: raw_places.clone(),
+            hidden: false,
+        };
+    }
+    let mut out = Folder::new(raw, raw_places);
+    let (mut at, mut code_point) = (0, 0);
+    while let Some(rest) = raw.get(at..) {
+        let Some(c) = rest.chars().next() else { break };
+        let plain = rest.bytes().take_while(u8::is_ascii).count();
+        // The last plain character may still compose with a mark that follows.
+        let alone = plain.saturating_sub(1);
+        if alone > 0 {
+            out.take_plain(rest.get(..alone).unwrap_or_default(), at, code_point);
+            at += alone;
+            code_point += alone;
+        } else {
+            out.take(at, code_point, c);
+            at += c.len_utf8();
+            code_point += 1;
+        }
     }
     out.close();
-    (Cow::Owned(out.text), out.places)
+    Folded {
+        text: Cow::Owned(out.text),
+        places: out.places,
+        hidden: out.hidden,
+    }
 }
 
 /// Gathers characters that may still compose, and normalises them together.
@@ -47,50 +85,59 @@ struct Folder<'a> {
     raw_places: &'a Places,
     text: String,
     places: Places,
+    hidden: bool,
     group: String,
     group_place: Option<Place>,
 }
 
 impl<'a> Folder<'a> {
-    fn new(raw: &str, raw_places: &'a Places, plain: usize) -> Self {
-        let mut places = Places::after(if raw_places.is_identity() { plain } else { 0 });
-        if !raw_places.is_identity() {
-            for index in 0..plain {
-                places.push(raw_places.at(index), 1);
-            }
-        }
+    fn new(raw: &str, raw_places: &'a Places) -> Self {
         Self {
             raw_places,
-            text: raw.get(..plain).unwrap_or_default().to_owned(),
-            places,
+            text: String::with_capacity(raw.len()),
+            places: Places::after(0),
+            hidden: false,
             group: String::new(),
             group_place: None,
         }
     }
 
+    /// Takes ASCII with which nothing composes.
+    fn take_plain(&mut self, plain: &str, at: usize, code_point: usize) {
+        self.close();
+        self.text.push_str(plain);
+        if self.raw_places.is_identity() {
+            self.places
+                .push_run(self.place(at, code_point, 1), plain.len());
+        } else {
+            self.places.extend(self.raw_places, &(at..at + plain.len()));
+        }
+    }
+
     fn take(&mut self, at: usize, code_point: usize, c: char) {
         if is_invisible(c) {
+            self.hidden = true;
             return;
         }
         if opens_group(c) {
             self.close();
         }
-        let place = self.place(at, code_point, c);
+        let place = self.place(at, code_point, c.len_utf8());
         self.group_place = Some(self.group_place.map_or(place, |start| start.to(place)));
         self.group.push(c);
     }
 
     /// Where a character of this text stands in the raw text.
-    fn place(&self, at: usize, code_point: usize, c: char) -> Place {
+    fn place(&self, at: usize, code_point: usize, bytes: usize) -> Place {
         if self.raw_places.is_identity() {
             return Place {
                 start: narrow(at),
-                end: narrow(at + c.len_utf8()),
+                end: narrow(at + bytes),
                 first: narrow(code_point),
                 last: narrow(code_point + 1),
             };
         }
-        self.raw_places.of(&(at..at + c.len_utf8()))
+        self.raw_places.of(&(at..at + bytes))
     }
 
     fn close(&mut self) {
@@ -98,9 +145,20 @@ impl<'a> Folder<'a> {
             return;
         };
         let before = self.text.len();
-        self.text.extend(self.group.drain(..).nfkc());
+        let mut letters = self.group.chars();
+        match (letters.next(), letters.next()) {
+            // Most characters stand alone and are what they fold to.
+            (Some(c), None) if is_folded(c) => self.text.push(c),
+            (_, _) => self.text.extend(self.group.nfkc()),
+        }
+        self.group.clear();
         self.places.push(place, self.text.len() - before);
     }
+}
+
+/// Whether a character on its own folds to itself.
+fn is_folded(c: char) -> bool {
+    is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes
 }
 
 /// Whether nothing before this character can compose with it: normalising the text up to here
@@ -113,5 +171,8 @@ fn opens_group(c: char) -> bool {
         canonical_combining_class(c) == 0
             && is_nfkc_quick(std::iter::once(c)) != IsNormalized::Maybe
     };
-    starts(c) && std::iter::once(c).nfkd().next().is_none_or(starts)
+    // Only where a character comes apart does its first part count too.
+    starts(c)
+        && (is_nfkd_quick(std::iter::once(c)) == IsNormalized::Yes
+            || std::iter::once(c).nfkd().next().is_none_or(starts))
 }

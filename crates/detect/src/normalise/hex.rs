@@ -21,9 +21,9 @@ pub(super) fn decode(level: &Level<'_>) -> Vec<Decoded> {
             at += 1;
             continue;
         }
-        let (decoded, end) = run(bytes, at);
-        if decoded.len() >= MIN_BYTES
-            && let Some(text) = readable(decoded)
+        let (length, end) = run(bytes, at, |_byte| {});
+        if length >= MIN_BYTES
+            && let Some(text) = readable(decoded(bytes, at))
         {
             let place = level.folded_places.of(&(at..end));
             found.push(Decoded {
@@ -36,16 +36,23 @@ pub(super) fn decode(level: &Level<'_>) -> Vec<Decoded> {
     found
 }
 
-/// The bytes that stand in hexadecimal from here on, and where they end.
-fn run(bytes: &[u8], start: usize) -> (Vec<u8>, usize) {
+/// The bytes that stand in hexadecimal from here on.
+fn decoded(bytes: &[u8], start: usize) -> Vec<u8> {
     let mut decoded = Vec::new();
-    let (mut at, mut end) = (start, start);
+    run(bytes, start, |byte| decoded.push(byte));
+    decoded
+}
+
+/// How many bytes stand in hexadecimal from here on, and where they end.
+fn run(bytes: &[u8], start: usize, mut take: impl FnMut(u8)) -> (usize, usize) {
+    let (mut length, mut at, mut end) = (0, start, start);
     loop {
         if matches!(bytes.get(at..at + 2), Some(b"0x" | b"0X")) {
             at += 2;
         }
         let Some(byte) = pair(bytes, at) else { break };
-        decoded.push(byte);
+        take(byte);
+        length += 1;
         at += 2;
         end = at;
         while bytes
@@ -56,7 +63,7 @@ fn run(bytes: &[u8], start: usize) -> (Vec<u8>, usize) {
             at += 1;
         }
     }
-    (decoded, end)
+    (length, end)
 }
 
 fn pair(bytes: &[u8], at: usize) -> Option<u8> {

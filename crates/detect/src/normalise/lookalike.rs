@@ -1,5 +1,7 @@
 //! Letters of other scripts that look like Latin ones, and marks piled upon letters.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::char::canonical_combining_class;
 
 use super::writer::Writer;
@@ -9,6 +11,18 @@ use super::{Decoded, Level};
 const PAIRS: &str = "аaвbсcԁdеeһhіiјjкkӏlмmнhпnоoрpԛqгrѕsтtуyѵvԝwхxАAВBСCЕEНHІIЈJКKМMОOРPЅSТTУYХXԌG\
 αaβbγyεeηnιiκkνvοoρpτtυuχxωwΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXσo\
 ɑaɡgɩiıiʏyʀrɴnᴀaʙbᴄcᴅdᴇeꜰfɢgʜhɪiᴊjᴋkʟlᴍmᴏoᴘpꜱsᴛtᴜuᴠvᴡwᴢzӀIⅼlօoսuոnհhցgզqаaҽeøoØOłlđdħhŧtƚl";
+
+/// The pairs in the order of the letters that look Latin; of several the first counts.
+static SORTED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+    let mut letters = PAIRS.chars();
+    let mut sorted = Vec::new();
+    while let (Some(other), Some(latin)) = (letters.next(), letters.next()) {
+        sorted.push((other, latin));
+    }
+    sorted.sort_by_key(|(other, _)| *other);
+    sorted.dedup_by_key(|(other, _)| *other);
+    sorted
+});
 
 /// The text in Latin letters, if a word mixes scripts or marks are piled up.
 pub(super) fn decode(level: &Level<'_>) -> Vec<Decoded> {
@@ -55,13 +69,8 @@ fn latin(c: char) -> Option<char> {
         '\u{1f1e6}'..='\u{1f1ff}' => offset(c, 0x1f1e6),
         c if c.is_ascii() => None,
         c => {
-            let mut pairs = PAIRS.chars();
-            while let (Some(other), Some(latin)) = (pairs.next(), pairs.next()) {
-                if other == c {
-                    return Some(latin);
-                }
-            }
-            None
+            let at = SORTED.binary_search_by_key(&c, |(other, _)| *other).ok()?;
+            SORTED.get(at).map(|(_, latin)| *latin)
         }
     }
 }

@@ -2,8 +2,6 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-
 use super::words::WORDS;
 use super::writer::Writer;
 use super::{Decoded, Level};
@@ -11,51 +9,93 @@ use super::{Decoded, Level};
 /// So many known words must stand in a disguise.
 const MIN_WORDS: u32 = 2;
 
-/// Words as they look turned by thirteen letters and then backwards, without those that are
-/// English then, and how many of them are turned.
-static WORDS_DISGUISED: LazyLock<Option<(AhoCorasick, usize)>> = LazyLock::new(|| {
-    let english = [
-        "era", "won", "saw", "ton", "on", "nac", "nod", "reven", "mode", "nun",
-    ];
-    let plain = |word: &String| english.contains(&word.as_str()) || WORDS.contains(&word.as_str());
-    let long = || WORDS.iter().filter(|word| word.len() >= 3);
-    let turned = long().map(|word| word.chars().map(rotated).collect::<String>());
-    let backwards = long().map(|word| word.chars().rev().collect::<String>());
-    let turned: Vec<String> = turned.filter(|word| !plain(word)).collect();
-    let count = turned.len();
-    let words = turned
-        .into_iter()
-        .chain(backwards.filter(|word| !plain(word)));
-    let words = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .kind(Some(aho_corasick::AhoCorasickKind::DFA))
-        .build(words)
-        .ok()?;
-    Some((words, count))
-});
+/// Known words as they look in a disguise.
+pub(super) struct Disguised {
+    /// Each as one number, whether it is turned by thirteen letters or else backwards; sorted.
+    words: Vec<(u128, bool)>,
+    /// For each first letter, the lengths of the words that begin with it, as bits.
+    lengths: [u16; 26],
+}
 
-/// How many known words stand in a text turned by thirteen letters, and how many backwards.
-pub(super) fn count(text: &str) -> (u32, u32) {
-    let Some((words, turned)) = WORDS_DISGUISED.as_ref() else {
-        return (0, 0);
-    };
-    let bytes = text.as_bytes();
-    let letter = |at: Option<usize>| {
-        at.and_then(|at| bytes.get(at))
-            .is_some_and(u8::is_ascii_alphabetic)
-    };
-    let mut counts = (0, 0);
-    for found in words.find_overlapping_iter(text) {
-        if letter(found.start().checked_sub(1)) || letter(Some(found.end())) {
-            continue;
+/// No known word is longer.
+const LONGEST: usize = 15;
+
+static DISGUISED: LazyLock<Disguised> = LazyLock::new(Disguised::new);
+
+impl Disguised {
+    /// The table, which is made once.
+    pub(super) fn known() -> &'static Self {
+        &DISGUISED
+    }
+
+    /// Both disguises of every word, without those that are English then.
+    fn new() -> Self {
+        let english = [
+            "era", "won", "saw", "ton", "on", "nac", "nod", "reven", "mode", "nun",
+        ];
+        let plain =
+            |word: &String| english.contains(&word.as_str()) || WORDS.contains(&word.as_str());
+        let mut known = Self {
+            words: Vec::new(),
+            lengths: [0; 26],
+        };
+        for word in WORDS.iter().filter(|word| word.len() >= 3) {
+            let turned: String = word.chars().map(rotated).collect();
+            let backwards: String = word.chars().rev().collect();
+            for (word, is_turned) in [(turned, true), (backwards, false)] {
+                if !plain(&word) {
+                    known.insert(word.as_bytes(), is_turned);
+                }
+            }
         }
-        if found.pattern().as_usize() < *turned {
-            counts.0 += 1;
-        } else {
-            counts.1 += 1;
+        known.words.sort_unstable();
+        known
+    }
+
+    fn insert(&mut self, word: &[u8], is_turned: bool) {
+        let first = word.first().map(|byte| usize::from(byte - b'a'));
+        if let Some(lengths) = first.and_then(|first| self.lengths.get_mut(first)) {
+            *lengths |= 1 << word.len();
+            self.words.push((number(word), is_turned));
         }
     }
-    counts
+
+    /// How many known words these letters are, turned and backwards; letters are looked up only
+    /// when a word of their length begins like them.
+    pub(super) fn count(&self, letters: &[u8]) -> (u32, u32) {
+        let first = letters
+            .first()
+            .map(|byte| usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a')));
+        let lengths = first.and_then(|first| self.lengths.get(first));
+        let Some(lengths) = lengths.filter(|_| letters.len() <= LONGEST) else {
+            return (0, 0);
+        };
+        if lengths >> letters.len() & 1 == 0 {
+            return (0, 0);
+        }
+        let word = number(letters);
+        let from = self.words.partition_point(|(known, _)| *known < word);
+        let mut counts = (0, 0);
+        for (_, is_turned) in self
+            .words
+            .iter()
+            .skip(from)
+            .take_while(|known| known.0 == word)
+        {
+            if *is_turned {
+                counts.0 += 1;
+            } else {
+                counts.1 += 1;
+            }
+        }
+        counts
+    }
+}
+
+/// A short word in lower case as one number, so that comparing is cheap.
+fn number(word: &[u8]) -> u128 {
+    let letters = word.iter().map(u8::to_ascii_lowercase);
+    letters.fold(0, |number, letter| number << 8 | u128::from(letter))
 }
 
 /// The text turned by thirteen letters.

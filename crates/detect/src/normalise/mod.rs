@@ -28,7 +28,7 @@ use std::borrow::Cow;
 
 pub(crate) use base64::readable;
 use census::Census;
-pub(crate) use fold::{compatible, is_invisible};
+pub(crate) use fold::{compatible, is_invisible, push_compatible};
 pub(crate) use place::{Place, Places, narrow};
 
 /// How many layers are taken off.
@@ -66,6 +66,8 @@ struct Level<'a> {
     /// The text after folding.
     folded: &'a str,
     folded_places: &'a Places,
+    /// Whether invisible characters stand in the text before folding.
+    hidden: bool,
     census: Census,
 }
 
@@ -127,7 +129,7 @@ fn morse_or_braille(level: &Level<'_>) -> Vec<Decoded> {
 /// Every view of a text; the first is the text itself, folded.
 pub(crate) fn views(raw: &str) -> Vec<View<'_>> {
     let places = Places::identity();
-    let (text, folded_places) = fold::fold(raw, &places);
+    let folded = fold::fold(raw, &places);
     let mut room = Room {
         pieces: MAX_PIECES,
         bytes: MAX_DECODED,
@@ -135,15 +137,16 @@ pub(crate) fn views(raw: &str) -> Vec<View<'_>> {
     let level = Level {
         raw,
         raw_places: &places,
-        folded: &text,
-        folded_places: &folded_places,
-        census: Census::of(&text),
+        folded: &folded.text,
+        folded_places: &folded.places,
+        hidden: folded.hidden,
+        census: Census::of(&folded.text),
     };
     let mut inner = Vec::new();
     unwrap_layers(&level, &Above::default(), &mut room, &mut inner);
     let mut all = vec![View {
-        text,
-        places: folded_places,
+        text: folded.text,
+        places: folded.places,
         layers: Vec::new(),
         exact: true,
     }];
@@ -198,18 +201,19 @@ fn unwrap_layers(level: &Level<'_>, above: &Above, room: &mut Room, all: &mut Ve
 }
 
 fn unwrap_piece(piece: &Decoded, above: Above, room: &mut Room, all: &mut Vec<View<'static>>) {
-    let (text, places) = fold::fold(&piece.text, &piece.places);
+    let folded = fold::fold(&piece.text, &piece.places);
     let level = Level {
         raw: &piece.text,
         raw_places: &piece.places,
-        folded: &text,
-        folded_places: &places,
-        census: Census::of(&text),
+        folded: &folded.text,
+        folded_places: &folded.places,
+        hidden: folded.hidden,
+        census: Census::of(&folded.text),
     };
     unwrap_layers(&level, &above, room, all);
     all.push(View {
-        text: Cow::Owned(text.into_owned()),
-        places,
+        text: Cow::Owned(folded.text.into_owned()),
+        places: folded.places,
         exact: !above.guessed,
         layers: above.layers,
     });

@@ -6,6 +6,9 @@ use super::{Decoded, Level};
 /// Fewer letters than this are punctuation.
 const MIN_LETTERS: usize = 6;
 
+/// What stands between codes.
+const PARTING: [char; 4] = [' ', '/', '|', '\n'];
+
 const CODE: [(&str, char); 36] = [
     (".-", 'a'),
     ("-...", 'b'),
@@ -51,18 +54,21 @@ pub(super) fn decode(level: &Level<'_>) -> Vec<Decoded> {
         return Vec::new();
     }
     let text = level.folded;
+    let codes = text.split(PARTING).filter(|code| letter(code).is_some());
+    if codes.take(MIN_LETTERS).count() < MIN_LETTERS {
+        return Vec::new();
+    }
     let mut writer = Writer::new(level);
-    let (mut letters, mut at) = (0, 0);
-    for token in text.split_inclusive([' ', '/', '|', '\n']) {
-        let code = token.trim_end_matches([' ', '/', '|', '\n']);
+    let mut at = 0;
+    for token in text.split_inclusive(PARTING) {
+        let code = token.trim_end_matches(PARTING);
         let end = at + token.len();
         if code.is_empty() {
             if !token.starts_with(' ') || text.get(..at).is_some_and(|head| head.ends_with("  ")) {
                 writer.put(' ', &(at..end));
             }
-        } else if let Some((_, letter)) = CODE.iter().find(|(known, _)| *known == code) {
-            writer.put(*letter, &(at..end));
-            letters += 1;
+        } else if let Some(letter) = letter(code) {
+            writer.put(letter, &(at..end));
             if !token.ends_with(' ') && end < text.len() {
                 writer.put(' ', &(at..end));
             }
@@ -71,8 +77,14 @@ pub(super) fn decode(level: &Level<'_>) -> Vec<Decoded> {
         }
         at = end;
     }
-    if letters < MIN_LETTERS {
-        return Vec::new();
-    }
     writer.finish()
+}
+
+/// The letter that a code stands for.
+fn letter(code: &str) -> Option<char> {
+    if !code.starts_with(['.', '-']) {
+        return None;
+    }
+    let found = CODE.iter().find(|(known, _)| *known == code);
+    found.map(|(_, letter)| *letter)
 }

@@ -42,6 +42,21 @@ impl Place {
         self.start <= other.start && other.end <= self.end
     }
 
+    /// Whether it is one byte, and so one code point.
+    fn is_one_byte(self) -> bool {
+        self.end == self.start.saturating_add(1) && self.last == self.first.saturating_add(1)
+    }
+
+    /// So many bytes and code points further on.
+    fn behind(self, count: u32) -> Self {
+        Self {
+            start: self.start.saturating_add(count),
+            end: self.end.saturating_add(count),
+            first: self.first.saturating_add(count),
+            last: self.last.saturating_add(count),
+        }
+    }
+
     /// The code points.
     pub(crate) fn span(self) -> Span {
         Span {
@@ -58,12 +73,38 @@ impl Place {
 
 /// A place for each byte of a derived text.
 ///
-/// As long as a text is plain ASCII it stands where it stood, and nothing is stored.
+/// As long as a text is plain ASCII it stands where it stood, and nothing is stored; else what
+/// stands in one piece is stored as one piece.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Places {
     /// So many leading bytes stand at their own index; `None` means all of them.
     same: Option<usize>,
-    rest: Vec<Place>,
+    rest: Vec<Piece>,
+    /// How many bytes have a place.
+    end: usize,
+}
+
+/// Neighbouring bytes of a derived text.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    /// The first of them.
+    from: usize,
+    /// Where it stands.
+    place: Place,
+    /// Whether each byte stands one byte and one code point behind the byte before it; else they
+    /// all stand at one place.
+    steps: bool,
+}
+
+impl Piece {
+    fn at(&self, index: usize) -> Place {
+        let behind = if self.steps {
+            narrow(index - self.from)
+        } else {
+            0
+        };
+        self.place.behind(behind)
+    }
 }
 
 impl Places {
@@ -75,10 +116,9 @@ impl Places {
 
     /// Every byte of the derived text stands at the same place.
     pub(crate) fn all_at(place: Place, bytes: usize) -> Self {
-        Self {
-            same: Some(0),
-            rest: vec![place; bytes],
-        }
+        let mut places = Self::after(0);
+        places.push(place, bytes);
+        places
     }
 
     /// The first `same` bytes stand at their own index; the others will be pushed.
@@ -86,12 +126,64 @@ impl Places {
         Self {
             same: Some(same),
             rest: Vec::new(),
+            end: same,
         }
     }
 
     /// Adds the place of the next bytes.
     pub(crate) fn push(&mut self, place: Place, bytes: usize) {
-        self.rest.extend(std::iter::repeat_n(place, bytes));
+        if bytes == 1 && place.is_one_byte() {
+            self.push_run(place, 1);
+        } else if bytes > 0 {
+            self.rest.push(Piece {
+                from: self.end,
+                place,
+                steps: false,
+            });
+            self.end += bytes;
+        }
+    }
+
+    /// Adds the places of the next bytes, which stand one behind the other: the first of them.
+    pub(crate) fn push_run(&mut self, first: Place, bytes: usize) {
+        let last = self.rest.last().filter(|last| last.steps);
+        if !last.is_some_and(|last| last.at(self.end) == first) && bytes > 0 {
+            self.rest.push(Piece {
+                from: self.end,
+                place: first,
+                steps: true,
+            });
+        }
+        self.end += bytes;
+    }
+
+    /// Adds the places that a stretch of another text has.
+    pub(super) fn extend(&mut self, other: &Self, stretch: &Range<usize>) {
+        let mut index = stretch.start;
+        while index < stretch.end {
+            let (steps, end) = other.piece_at(index);
+            let end = end.min(stretch.end);
+            if steps {
+                self.push_run(other.at(index), end - index);
+            } else {
+                self.push(other.at(index), end - index);
+            }
+            index = end;
+        }
+    }
+
+    /// Whether the piece in which a byte stands steps, and where it ends.
+    fn piece_at(&self, index: usize) -> (bool, usize) {
+        match self.same {
+            None => (true, usize::MAX),
+            Some(same) if index < same => (true, same),
+            Some(_) => {
+                let next = self.rest.partition_point(|piece| piece.from <= index);
+                let steps = next.checked_sub(1).and_then(|at| self.rest.get(at));
+                let end = self.rest.get(next).map_or(usize::MAX, |piece| piece.from);
+                (steps.is_some_and(|piece| piece.steps), end)
+            }
+        }
     }
 
     /// Whether every byte stands where it is.
@@ -103,8 +195,11 @@ impl Places {
     pub(crate) fn at(&self, index: usize) -> Place {
         match self.same {
             Some(same) if index >= same => {
-                let known = self.rest.get(index - same).or(self.rest.last());
-                known.copied().unwrap_or_else(|| own(index))
+                // What stands behind the end stands where the last byte does.
+                let index = index.min(self.end.saturating_sub(1));
+                let next = self.rest.partition_point(|piece| piece.from <= index);
+                let piece = next.checked_sub(1).and_then(|at| self.rest.get(at));
+                piece.map_or_else(|| own(index), |piece| piece.at(index))
             }
             Some(_) | None => own(index),
         }

@@ -6,7 +6,7 @@ use super::{Decoded, Level};
 
 /// All tag characters of a text, in order, as the ASCII that they stand for.
 pub(super) fn decode(level: &Level<'_>) -> Vec<Decoded> {
-    if level.raw.is_ascii() {
+    if !level.hidden {
         return Vec::new();
     }
     let mut text = String::new();

@@ -20,7 +20,7 @@ pub(super) fn selectors(level: &Level<'_>) -> Vec<Decoded> {
 
 /// Bytes hidden in two invisible operators as bits.
 pub(super) fn bits(level: &Level<'_>) -> Vec<Decoded> {
-    if level.raw.is_ascii() {
+    if !level.hidden {
         return Vec::new();
     }
     let signs = level.raw.chars().filter_map(|c| match c {
@@ -39,7 +39,7 @@ pub(super) fn bits(level: &Level<'_>) -> Vec<Decoded> {
 }
 
 fn smuggled(level: &Level<'_>, byte: impl Fn(char) -> Option<u8>) -> Vec<Decoded> {
-    if level.raw.is_ascii() {
+    if !level.hidden {
         return Vec::new();
     }
     let bytes: Vec<u8> = level.raw.chars().filter_map(byte).collect();
