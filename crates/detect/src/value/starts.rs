@@ -20,14 +20,25 @@ const BEGINNINGS: usize = 40;
 pub(crate) struct Node {
     /// The patterns that begin here, with the state they are in.
     pub(crate) begun: Vec<(u16, StateID)>,
-    /// Where it goes on, by byte.
+    /// Where it goes on, by byte, and those bytes as bits.
     next: Vec<(u8, u32)>,
+    goes_on: [u64; 4],
 }
 
 impl Node {
     /// Whether longer beginnings lead through here.
     pub(crate) fn leads_on(&self) -> bool {
         !self.next.is_empty()
+    }
+
+    /// Whether a value has begun here, or the byte that comes next leads on.
+    fn is_hopeful(&self, next: Option<u8>) -> bool {
+        !self.begun.is_empty() || next.is_none_or(|byte| self.goes_on_with(byte))
+    }
+
+    fn goes_on_with(&self, byte: u8) -> bool {
+        let bits = self.goes_on.get(usize::from(byte >> 6));
+        bits.is_some_and(|bits| bits >> (byte & 63) & 1 == 1)
     }
 }
 
@@ -68,11 +79,19 @@ impl Starts {
         }
     }
 
-    /// Where this byte leads to at the beginning of a value.
-    pub(crate) fn first(&self, inside_word: bool, byte: u8) -> Option<(u32, &Node)> {
+    /// Where this byte leads to at the beginning of a value. Where the byte after it is known
+    /// already and leads nowhere, it is not worth following: most words end here.
+    #[inline]
+    pub(crate) fn first(
+        &self,
+        inside_word: bool,
+        byte: u8,
+        next: Option<u8>,
+    ) -> Option<(u32, &Node)> {
         let tree = self.tree(inside_word);
         let index = *tree.first.get(usize::from(byte))?;
-        tree.nodes.get(index as usize).map(|node| (index, node))
+        let node = tree.nodes.get(index as usize)?;
+        node.is_hopeful(next).then_some((index, node))
     }
 
     /// Where this byte leads to from a node.
@@ -101,6 +120,9 @@ impl Tree {
 
     fn child(&self, node: u32, byte: u8) -> Option<u32> {
         let node = self.nodes.get(node as usize)?;
+        if !node.goes_on_with(byte) {
+            return None;
+        }
         let next = node.next.iter().find(|(known, _)| *known == byte);
         next.map(|(_, index)| *index)
     }
@@ -123,6 +145,9 @@ impl Tree {
         self.nodes.push(Node::default());
         if let Some(node) = self.nodes.get_mut(parent as usize) {
             node.next.push((byte, index));
+            if let Some(bits) = node.goes_on.get_mut(usize::from(byte >> 6)) {
+                *bits |= 1 << (byte & 63);
+            }
         }
         if parent == 0
             && let Some(first) = self.first.get_mut(usize::from(byte))

@@ -1,7 +1,7 @@
 //! Follows every place in one text where a value may have begun.
 //!
 //! A thread starts at each byte with which a pattern may begin, and lives until its automaton
-//! dies. What stands before the earliest living thread can no longer become part of a value:
+//! dies; it reads on at once as far as the text is known. What stands before the earliest living thread can no longer become part of a value:
 //! this is all that an answer must be held back for. SAFETY LIMIT: a thread that outgrows its
 //! bound becomes a candidate without an end, which holds everything after it.
 
@@ -14,9 +14,9 @@ use super::pattern::{ValuePattern, ValueSet};
 use super::settle::{Candidate, strongest, strongest_of_each, take_settled};
 use super::switch::Switches;
 use super::validate::Validity;
-use super::watch::{Begun, Watch};
+use super::watch::{Begun, Wanted, Watch};
 use crate::looking::Least;
-use crate::normalise::{Place, Places, compatible, narrow};
+use crate::normalise::{Place, Places, narrow, push_compatible};
 
 /// More threads than any text needs; one more counts as a value without an end.
 const MAX_THREADS: usize = 512;
@@ -56,8 +56,10 @@ pub(crate) struct Tracker {
     places: Places,
     raw_bytes: usize,
     raw_code_points: usize,
-    previous: Option<u8>,
+    /// The threads that are alive where the text ends so far.
     threads: Vec<Thread>,
+    /// Where the other threads of this piece died.
+    deaths: Vec<usize>,
     watch: Watch,
     pending: Vec<Candidate>,
 }
@@ -73,8 +75,8 @@ impl Tracker {
             places: Places::identity(),
             raw_bytes: 0,
             raw_code_points: 0,
-            previous: None,
             threads: Vec::new(),
+            deaths: Vec::new(),
             watch: Watch::default(),
             pending: Vec::new(),
         }
@@ -82,19 +84,24 @@ impl Tracker {
 
     /// Reads the next piece.
     pub(crate) fn push(&mut self, set: &ValueSet, text: &str) {
-        self.folded.reserve(text.len());
-        self.watch.open(set, self.direction);
-        for c in text.chars() {
-            match u8::try_from(c) {
-                Ok(byte) if byte.is_ascii() => self.take_ascii(set, byte),
-                Ok(_) | Err(_) => self.take_folded(set, c),
-            }
-        }
+        let from = self.folded.len();
+        self.fold(text);
+        let folded = std::mem::take(&mut self.folded);
+        self.read(set, &folded, from);
+        self.folded = folded;
     }
 
     /// The text ends here.
     pub(crate) fn end(&mut self, set: &ValueSet) {
-        self.step(set, None);
+        self.watch.end();
+        let folded = std::mem::take(&mut self.folded);
+        for mut thread in std::mem::take(&mut self.threads) {
+            if let Some(pattern) = set.pattern(thread.pattern) {
+                thread.end(pattern, folded.len());
+                self.resolve(pattern, &thread, &folded);
+            }
+        }
+        self.folded = folded;
     }
 
     /// The values that nothing can change any more, in order.
@@ -143,133 +150,122 @@ impl Tracker {
             .unwrap_or(self.folded.len())
     }
 
-    /// Reads one character of ASCII, which is nearly every one.
-    fn take_ascii(&mut self, set: &ValueSet, byte: u8) {
-        if !self.threads.is_empty() {
-            self.step(set, Some(byte));
+    /// Folds the next piece, plain text as a whole and other characters one by one.
+    fn fold(&mut self, text: &str) {
+        self.folded.reserve(text.len());
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let plain = rest.bytes().take_while(u8::is_ascii).count();
+            let (head, tail) = rest.split_at(plain.max(c.len_utf8()));
+            let (before, place) = (self.folded.len(), self.next_place(c.len_utf8()));
+            if plain > 0 {
+                self.folded.push_str(head);
+                if !self.places.is_identity() {
+                    self.places.push_run(place, plain);
+                }
+            } else {
+                if self.places.is_identity() {
+                    self.places = Places::after(before);
+                }
+                push_compatible(&mut self.folded, c);
+                self.places.push(place, self.folded.len() - before);
+            }
+            self.raw_bytes += head.len();
+            self.raw_code_points += plain.max(1);
+            rest = tail;
         }
-        self.start_threads(set, byte);
-        self.previous = Some(byte);
-        if !self.places.is_identity() {
-            self.place(1, 1);
-        }
-        self.folded.push(char::from(byte));
-        self.watch
-            .read_name(set, self.direction, self.folded.len(), byte);
-        self.raw_bytes += 1;
-        self.raw_code_points += 1;
     }
 
-    /// Notes where the next folded bytes stand: at the next character of the raw text.
-    fn place(&mut self, raw_length: usize, folded_length: usize) {
-        let place = Place {
+    /// Where the next character of the raw text stands.
+    fn next_place(&self, bytes: usize) -> Place {
+        Place {
             start: narrow(self.raw_bytes),
-            end: narrow(self.raw_bytes + raw_length),
+            end: narrow(self.raw_bytes + bytes),
             first: narrow(self.raw_code_points),
             last: narrow(self.raw_code_points + 1),
-        };
-        self.places.push(place, folded_length);
+        }
     }
 
-    fn take_folded(&mut self, set: &ValueSet, c: char) {
-        if self.places.is_identity() {
-            self.places = Places::after(self.folded.len());
+    /// Reads what was folded from here on.
+    fn read(&mut self, set: &ValueSet, text: &str, from: usize) {
+        for thread in std::mem::take(&mut self.threads) {
+            if let Some(pattern) = set.pattern(thread.pattern) {
+                self.follow(pattern, thread, text, from);
+            }
         }
-        let (bytes, code_points) = (self.raw_bytes, self.raw_code_points);
-        for folded in compatible(c) {
-            self.raw_bytes = bytes;
-            self.raw_code_points = code_points;
-            self.take(set, folded, c.len_utf8());
-        }
-        self.raw_bytes = bytes + c.len_utf8();
-        self.raw_code_points = code_points + 1;
-    }
-
-    /// Reads one folded character, which is so many bytes long in the raw text.
-    fn take(&mut self, set: &ValueSet, c: char, raw_length: usize) {
-        let mut buffer = [0; 4];
-        for byte in c.encode_utf8(&mut buffer).bytes() {
-            self.step(set, Some(byte));
-            self.start_threads(set, byte);
-            self.previous = Some(byte);
-        }
-        self.place(raw_length, c.len_utf8());
-        self.folded.push(c);
-        for byte in c.encode_utf8(&mut buffer).bytes() {
-            self.watch
-                .read_name(set, self.direction, self.folded.len(), byte);
-        }
-        self.raw_bytes += raw_length;
-        self.raw_code_points += 1;
-    }
-
-    /// Starts a thread for every pattern of which this byte completes the beginning.
-    fn start_threads(&mut self, set: &ValueSet, byte: u8) {
-        self.watch.read(
-            set.starts(self.direction, self.switches),
+        let wanted = Wanted {
             set,
-            &self.folded,
-            self.previous,
-            byte,
-        );
-        if self.watch.begun.is_empty() {
-            return;
+            starts: set.starts(self.direction, self.switches),
+            names: set.names(self.direction),
+        };
+        self.watch.open(wanted.names);
+        for (at, byte) in text.bytes().enumerate().skip(from) {
+            self.watch.read(wanted, text, at, byte);
+            if !self.watch.begun.is_empty() {
+                self.start_threads(set, text, at);
+            }
         }
+        self.deaths.clear();
+    }
+
+    /// Starts a thread for every pattern that begins with what was read up to this byte.
+    fn start_threads(&mut self, set: &ValueSet, text: &str, at: usize) {
         let mut begun = std::mem::take(&mut self.watch.begun);
         for begun in begun.drain(..) {
-            self.begin(set, &begun);
+            self.begin(set, &begun, text, at);
         }
         self.watch.begun = begun;
     }
 
-    fn begin(&mut self, set: &ValueSet, begun: &Begun) {
+    fn begin(&mut self, set: &ValueSet, begun: &Begun, text: &str, at: usize) {
         let Some(pattern) = set.pattern(begun.pattern) else {
             return;
         };
         if !pattern.before.allows(begun.previous) || !self.switches.allow(pattern.switch) {
             return;
         }
-        if self.threads.len() >= MAX_THREADS {
+        if self.is_full(at) {
             self.pending.push(open(begun.pattern, pattern, begun.start));
             return;
         }
-        self.threads.push(Thread {
+        let thread = Thread {
             pattern: begun.pattern,
             state: begun.state,
             start: begun.start,
             ends: Vec::new(),
-        });
+        };
+        self.follow(pattern, thread, text, at + 1);
     }
 
-    /// Moves every thread over the next byte, or over the end of the text.
-    fn step(&mut self, set: &ValueSet, byte: Option<u8>) {
-        if byte.is_none() {
-            self.watch.end();
+    /// Whether as many threads live at this byte as there may be, wherever the text was cut.
+    fn is_full(&mut self, at: usize) -> bool {
+        if self.threads.len() + self.deaths.len() < MAX_THREADS {
+            return false;
         }
-        let mut index = 0;
-        while let Some(thread) = self.threads.get_mut(index) {
-            let Some(pattern) = set.pattern(thread.pattern) else {
-                return;
-            };
-            match advance(thread, pattern, byte, self.folded.len()) {
-                Step::Lives => index += 1,
-                Step::Ended => {
-                    let thread = self.threads.swap_remove(index);
-                    self.resolve(pattern, &thread);
-                }
-                Step::Outgrown => {
-                    let thread = self.threads.swap_remove(index);
-                    self.pending
-                        .push(open(thread.pattern, pattern, thread.start));
-                }
+        self.deaths.retain(|death| *death > at);
+        self.threads.len() + self.deaths.len() >= MAX_THREADS
+    }
+
+    /// Follows a thread from here on to its end, or to the end of what is known.
+    fn follow(&mut self, pattern: &ValuePattern, mut thread: Thread, text: &str, from: usize) {
+        match thread.run(pattern, text, from) {
+            Step::Lives => self.threads.push(thread),
+            Step::Ended(at) => {
+                self.deaths.push(at);
+                self.resolve(pattern, &thread, text);
+            }
+            Step::Outgrown(at) => {
+                self.deaths.push(at);
+                self.pending
+                    .push(open(thread.pattern, pattern, thread.start));
             }
         }
     }
 
     /// A thread ended: its longest stretch that passes the checks is a candidate.
-    fn resolve(&mut self, pattern: &ValuePattern, thread: &Thread) {
+    fn resolve(&mut self, pattern: &ValuePattern, thread: &Thread, folded: &str) {
         for end in thread.ends.iter().rev() {
-            let Some(text) = self.folded.get(thread.start..*end) else {
+            let Some(text) = folded.get(thread.start..*end) else {
                 continue;
             };
             let credible = pattern
@@ -284,8 +280,8 @@ impl Tracker {
                 .map_or(Validity::Plausible, |validator| validator.check(text));
             let score_millis = match validity {
                 Validity::Certain => 1000,
-                Validity::Likely => score(pattern, LIKELY_MILLIS, &self.folded, thread.start),
-                Validity::Plausible => score(pattern, 0, &self.folded, thread.start),
+                Validity::Likely => score(pattern, LIKELY_MILLIS, folded, thread.start),
+                Validity::Plausible => score(pattern, 0, folded, thread.start),
                 Validity::Invalid => continue,
                 Validity::Refused => return,
             };
@@ -349,45 +345,52 @@ fn opens_character(byte: u8) -> bool {
     byte & 0xc0 != 0x80
 }
 
-/// What became of a thread.
+/// What became of a thread, and at which byte.
 enum Step {
     Lives,
-    Ended,
-    Outgrown,
+    Ended(usize),
+    Outgrown(usize),
 }
 
-/// Moves a thread over the next byte and notes whether a value may end before it.
-fn advance(thread: &mut Thread, pattern: &ValuePattern, byte: Option<u8>, at: usize) -> Step {
-    let dfa = &pattern.dfa;
-    let next = match byte {
-        Some(byte) => dfa.next_state(thread.state, byte),
-        None => dfa.next_eoi_state(thread.state),
-    };
-    thread.state = next;
-    if dfa.is_special_state(next) {
-        // The automaton tells of a match one byte late, which is when the edge can be seen.
-        if dfa.is_match_state(next)
-            && byte.is_none_or(opens_character)
-            && pattern.after.allows(byte)
-        {
-            if thread.ends.len() >= MAX_ENDS {
-                thread.ends.remove(0);
+impl Thread {
+    /// Reads a text from here on, and notes where a value may end.
+    fn run(&mut self, pattern: &ValuePattern, text: &str, from: usize) -> Step {
+        let dfa = &pattern.dfa;
+        for (at, byte) in text.bytes().enumerate().skip(from) {
+            self.state = dfa.next_state(self.state, byte);
+            let opens = opens_character(byte);
+            if dfa.is_special_state(self.state) {
+                // The automaton tells of a match one byte late, which is when the edge shows.
+                if dfa.is_match_state(self.state) && opens && pattern.after.allows(Some(byte)) {
+                    self.note_end(at);
+                }
+                let over = dfa.is_dead_state(self.state) || dfa.is_quit_state(self.state);
+                if over || pattern.last.binary_search(&self.state).is_ok() {
+                    return Step::Ended(at);
+                }
             }
-            thread.ends.push(at);
+            // One more than the bound, because of that late byte.
+            if opens && at - self.start > pattern.max_length + 1 {
+                return Step::Outgrown(at);
+            }
         }
-        let over = dfa.is_dead_state(next) || dfa.is_quit_state(next);
-        if over || pattern.last.binary_search(&next).is_ok() {
-            return Step::Ended;
+        Step::Lives
+    }
+
+    /// The text ends after so many bytes, and with it whatever is a value so far.
+    fn end(&mut self, pattern: &ValuePattern, at: usize) {
+        self.state = pattern.dfa.next_eoi_state(self.state);
+        if pattern.dfa.is_match_state(self.state) {
+            self.note_end(at);
         }
     }
-    if byte.is_none() {
-        return Step::Ended;
+
+    fn note_end(&mut self, at: usize) {
+        if self.ends.len() >= MAX_ENDS {
+            self.ends.remove(0);
+        }
+        self.ends.push(at);
     }
-    // One more than the bound, because of that late byte.
-    if at - thread.start > pattern.max_length + 1 {
-        return Step::Outgrown;
-    }
-    Step::Lives
 }
 
 #[cfg(test)]

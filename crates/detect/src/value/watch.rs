@@ -1,9 +1,8 @@
 //! Watches for the beginnings of values: their first bytes, and the names they are assigned to.
 
-use model::finding::Direction;
 use regex_automata::util::primitives::StateID;
 
-use super::assigned::{Awake, NameState, REACH, begins};
+use super::assigned::{Awake, NameState, Names, REACH, begins};
 use super::pattern::ValueSet;
 use super::starts::{Node, Starts};
 
@@ -33,15 +32,25 @@ pub(super) struct Watch {
     scouts: Vec<Scout>,
     name: Option<NameState>,
     awake: Vec<Awake>,
+    /// The byte before the next one.
+    previous: Option<u8>,
     /// What has begun with the last byte, for the tracker to take.
     pub(super) begun: Vec<Begun>,
 }
 
+/// What is watched for in text that goes one way.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'s> {
+    pub(super) set: &'s ValueSet,
+    pub(super) starts: &'s Starts,
+    pub(super) names: &'s Names,
+}
+
 impl Watch {
     /// A text begins, or goes on.
-    pub(super) fn open(&mut self, set: &ValueSet, direction: Direction) {
+    pub(super) fn open(&mut self, names: &Names) {
         if self.name.is_none() {
-            self.name = set.names(direction).start();
+            self.name = names.start();
         }
     }
 
@@ -55,38 +64,35 @@ impl Watch {
         self.scouts.iter().map(|scout| scout.start)
     }
 
-    /// Reads a byte that stands behind `before`.
-    pub(super) fn read(
-        &mut self,
-        starts: &Starts,
-        set: &ValueSet,
-        before: &str,
-        previous: Option<u8>,
-        byte: u8,
-    ) {
+    /// Reads a byte of a text.
+    #[inline]
+    pub(super) fn read(&mut self, wanted: Wanted<'_>, text: &str, at: usize, byte: u8) {
         if !self.scouts.is_empty() {
-            self.follow(starts, byte);
+            self.follow(wanted.starts, byte);
         }
         // A value begins where a character begins.
-        if byte & 0xc0 == 0x80 {
-            return;
-        }
-        let start = before.len();
-        let inside_word = previous.is_some_and(|previous| previous.is_ascii_alphanumeric());
-        if let Some((node, known)) = starts.first(inside_word, byte) {
-            note(&mut self.begun, known, start, previous);
-            if known.leads_on() {
-                self.scouts.push(Scout {
-                    node,
-                    inside_word,
-                    start,
-                    previous,
-                });
+        if byte & 0xc0 != 0x80 {
+            let previous = self.previous;
+            let inside_word = previous.is_some_and(|previous| previous.is_ascii_alphanumeric());
+            let next = text.as_bytes().get(at + 1).copied();
+            if let Some((node, known)) = wanted.starts.first(inside_word, byte, next) {
+                note(&mut self.begun, known, at, previous);
+                if known.leads_on() {
+                    self.scouts.push(Scout {
+                        node,
+                        inside_word,
+                        start: at,
+                        previous,
+                    });
+                }
+            }
+            if !self.awake.is_empty() && !inside_word {
+                let before = text.get(..at).unwrap_or_default();
+                self.start_awake(wanted.set, before, byte);
             }
         }
-        if !self.awake.is_empty() && !inside_word {
-            self.start_awake(set, before, previous, byte);
-        }
+        self.read_name(wanted.names, at + 1, byte);
+        self.previous = Some(byte);
     }
 
     /// Follows the first bytes of values that share them.
@@ -103,8 +109,8 @@ impl Watch {
     }
 
     /// Starts the patterns that a name has woken, where a value is assigned to it.
-    fn start_awake(&mut self, set: &ValueSet, before: &str, previous: Option<u8>, byte: u8) {
-        let start = before.len();
+    fn start_awake(&mut self, set: &ValueSet, before: &str, byte: u8) {
+        let (start, previous) = (before.len(), self.previous);
         self.awake.retain(|awake| start - awake.word.1 <= REACH);
         let mut begun = Vec::new();
         for awake in &self.awake {
@@ -128,11 +134,10 @@ impl Watch {
 
     /// Reads on in the names that wake patterns; the byte is the last of `end` bytes.
     #[inline]
-    pub(super) fn read_name(&mut self, set: &ValueSet, direction: Direction, end: usize, byte: u8) {
+    fn read_name(&mut self, names: &Names, end: usize, byte: u8) {
         let Some(state) = self.name else {
             return;
         };
-        let names = set.names(direction);
         let next = names.next(state, byte);
         self.name = Some(next);
         if names.is_name(next) {
