@@ -12,8 +12,11 @@ use super::pattern::ValuePattern;
 
 /// A pattern is told apart by so many first bytes.
 const DEPTH: usize = 5;
-/// And by so many beginnings.
-const BEGINNINGS: usize = 40;
+/// And by so many beginnings, which lets numbers be told by two digits: most are shorter.
+const BEGINNINGS: usize = 120;
+
+/// No node.
+const NOWHERE: u32 = u32::MAX;
 
 /// A place in the tree.
 #[derive(Debug, Default)]
@@ -31,9 +34,12 @@ impl Node {
         !self.next.is_empty()
     }
 
-    /// Whether a value has begun here, or the byte that comes next leads on.
-    fn is_hopeful(&self, next: Option<u8>) -> bool {
-        !self.begun.is_empty() || next.is_none_or(|byte| self.goes_on_with(byte))
+    fn child(&self, byte: u8) -> Option<u32> {
+        if !self.goes_on_with(byte) {
+            return None;
+        }
+        let next = self.next.iter().find(|(known, _)| *known == byte);
+        next.map(|(_, index)| *index)
     }
 
     fn goes_on_with(&self, byte: u8) -> bool {
@@ -46,7 +52,7 @@ impl Node {
 #[derive(Debug)]
 struct Tree {
     nodes: Vec<Node>,
-    first: Vec<u32>,
+    first: Box<[u32; 256]>,
 }
 
 /// The beginnings of every pattern.
@@ -79,19 +85,21 @@ impl Starts {
         }
     }
 
-    /// Where this byte leads to at the beginning of a value. Where the byte after it is known
-    /// already and leads nowhere, it is not worth following: most words end here.
+    /// Whether a value may begin with this byte.
     #[inline]
-    pub(crate) fn first(
-        &self,
-        inside_word: bool,
-        byte: u8,
-        next: Option<u8>,
-    ) -> Option<(u32, &Node)> {
+    pub(crate) fn may_begin(&self, inside_word: bool, byte: u8) -> bool {
+        let first = self.tree(inside_word).first.get(usize::from(byte));
+        first.is_some_and(|first| *first != NOWHERE)
+    }
+
+    /// Where the first of these bytes leads to at the beginning of a value. Nowhere, if no value
+    /// begins with what is known already: that is so for nearly every word.
+    pub(crate) fn first(&self, inside_word: bool, text: &[u8]) -> Option<(u32, &Node)> {
         let tree = self.tree(inside_word);
-        let index = *tree.first.get(usize::from(byte))?;
+        let (byte, rest) = text.split_first()?;
+        let index = *tree.first.get(usize::from(*byte))?;
         let node = tree.nodes.get(index as usize)?;
-        node.is_hopeful(next).then_some((index, node))
+        tree.comes_to_something(node, rest).then_some((index, node))
     }
 
     /// Where this byte leads to from a node.
@@ -114,17 +122,29 @@ impl Tree {
     fn new() -> Self {
         Self {
             nodes: vec![Node::default()],
-            first: vec![u32::MAX; 256],
+            first: Box::new([NOWHERE; 256]),
         }
     }
 
-    fn child(&self, node: u32, byte: u8) -> Option<u32> {
-        let node = self.nodes.get(node as usize)?;
-        if !node.goes_on_with(byte) {
-            return None;
+    /// Whether a value has begun here or does so with the bytes that follow, or they are too few
+    /// to tell.
+    fn comes_to_something(&self, node: &Node, text: &[u8]) -> bool {
+        let mut node = node;
+        for byte in text {
+            if !node.begun.is_empty() {
+                return true;
+            }
+            let next = node.child(*byte);
+            let Some(next) = next.and_then(|index| self.nodes.get(index as usize)) else {
+                return false;
+            };
+            node = next;
         }
-        let next = node.next.iter().find(|(known, _)| *known == byte);
-        next.map(|(_, index)| *index)
+        true
+    }
+
+    fn child(&self, node: u32, byte: u8) -> Option<u32> {
+        self.nodes.get(node as usize)?.child(byte)
     }
 
     fn insert(&mut self, beginning: &[u8], begun: (u16, StateID)) {

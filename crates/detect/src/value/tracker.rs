@@ -199,11 +199,10 @@ impl Tracker {
             names: set.names(self.direction),
         };
         self.watch.open(wanted.names);
-        for (at, byte) in text.bytes().enumerate().skip(from) {
-            self.watch.read(wanted, text, at, byte);
-            if !self.watch.begun.is_empty() {
-                self.start_threads(set, text, at);
-            }
+        let mut next = from;
+        while let Some(at) = self.watch.read(wanted, text, next) {
+            self.start_threads(set, text, at);
+            next = at + 1;
         }
         self.deaths.clear();
     }

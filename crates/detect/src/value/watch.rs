@@ -64,35 +64,47 @@ impl Watch {
         self.scouts.iter().map(|scout| scout.start)
     }
 
-    /// Reads a byte of a text.
-    #[inline]
-    pub(super) fn read(&mut self, wanted: Wanted<'_>, text: &str, at: usize, byte: u8) {
-        if !self.scouts.is_empty() {
-            self.follow(wanted.starts, byte);
-        }
-        // A value begins where a character begins.
-        if byte & 0xc0 != 0x80 {
-            let previous = self.previous;
-            let inside_word = previous.is_some_and(|previous| previous.is_ascii_alphanumeric());
-            let next = text.as_bytes().get(at + 1).copied();
-            if let Some((node, known)) = wanted.starts.first(inside_word, byte, next) {
-                note(&mut self.begun, known, at, previous);
-                if known.leads_on() {
-                    self.scouts.push(Scout {
-                        node,
-                        inside_word,
-                        start: at,
-                        previous,
-                    });
-                }
+    /// Reads a text from here on, until values have begun with a byte: tells with which.
+    pub(super) fn read(&mut self, wanted: Wanted<'_>, text: &str, from: usize) -> Option<usize> {
+        for (at, byte) in text.bytes().enumerate().skip(from) {
+            if !self.scouts.is_empty() {
+                self.follow(wanted.starts, byte);
+            }
+            let inside_word = self
+                .previous
+                .is_some_and(|byte| byte.is_ascii_alphanumeric());
+            if wanted.starts.may_begin(inside_word, byte) {
+                self.start(wanted.starts, text, at);
             }
             if !self.awake.is_empty() && !inside_word {
-                let before = text.get(..at).unwrap_or_default();
-                self.start_awake(wanted.set, before, byte);
+                self.start_awake(wanted.set, text, at);
+            }
+            self.read_name(wanted.names, at + 1, byte);
+            self.previous = Some(byte);
+            if !self.begun.is_empty() {
+                return Some(at);
             }
         }
-        self.read_name(wanted.names, at + 1, byte);
-        self.previous = Some(byte);
+        None
+    }
+
+    /// Follows the value that may begin at this byte. It begins where a character begins.
+    fn start(&mut self, starts: &Starts, text: &str, at: usize) {
+        let previous = self.previous;
+        let inside_word = previous.is_some_and(|byte| byte.is_ascii_alphanumeric());
+        let rest = text.get(at..).map(str::as_bytes);
+        let Some((node, known)) = rest.and_then(|rest| starts.first(inside_word, rest)) else {
+            return;
+        };
+        note(&mut self.begun, known, at, previous);
+        if known.leads_on() {
+            self.scouts.push(Scout {
+                node,
+                inside_word,
+                start: at,
+                previous,
+            });
+        }
     }
 
     /// Follows the first bytes of values that share them.
@@ -109,8 +121,14 @@ impl Watch {
     }
 
     /// Starts the patterns that a name has woken, where a value is assigned to it.
-    fn start_awake(&mut self, set: &ValueSet, before: &str, byte: u8) {
-        let (start, previous) = (before.len(), self.previous);
+    fn start_awake(&mut self, set: &ValueSet, text: &str, start: usize) {
+        let Some((before, rest)) = text.split_at_checked(start) else {
+            return;
+        };
+        let Some(byte) = rest.bytes().next() else {
+            return;
+        };
+        let previous = self.previous;
         self.awake.retain(|awake| start - awake.word.1 <= REACH);
         let mut begun = Vec::new();
         for awake in &self.awake {
