@@ -27,7 +27,8 @@ pub struct Config {
     pub max_connections: usize,
     /// The most bytes of request line and headers.
     pub max_header_bytes: usize,
-    /// How long a client may take for the headers.
+    /// How long a client may take for the headers, and a kept connection may stay quiet before it
+    /// sends some. Shorter than clients keep theirs, a request would meet a closing connection.
     pub header_timeout: Duration,
     /// How long a client may take for the body, and we for reading a large one.
     pub body_timeout: Duration,
@@ -48,7 +49,7 @@ impl Default for Config {
         Self {
             max_connections: 10_000,
             max_header_bytes: 64 << 10,
-            header_timeout: Duration::from_secs(10),
+            header_timeout: Duration::from_secs(60),
             body_timeout: Duration::from_secs(30),
             stall_timeout: Duration::from_secs(60),
             keep_alive: Duration::from_secs(10),

@@ -21,7 +21,7 @@ use tokio_util::task::TaskTracker;
 use super::{Script, answer, failure, models};
 
 const MAX_BODY_BYTES: usize = 64 << 20;
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+const HEADER_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Serves the demo model until told to stop; what is being answered then is cut.
 ///
