@@ -140,7 +140,8 @@ Examples:
 With `--format jsonl` each line read is {\"id\", \"text\", \"direction\": \"input|output\", \"origin\":
 \"user|system|document|tool|assistant\"}, all but `text` optional, and each line printed, in the same
 order, is {\"id\", \"verdict\", \"attack_score\", \"findings\": [{\"rule\", \"kind\", \"entity\", \"start\",
-\"end\", \"score\", \"severity\", \"techniques\"}]}. Offsets are Unicode code points of the text.
+\"end\", \"score\", \"severity\", \"techniques\"}]}. Offsets are Unicode code points of the text. A finding of
+the classifier names its \"stage\", `linear` or `encoder`.
 
 Exit codes:
   0  everything was looked at, whatever was found
@@ -167,6 +168,10 @@ pub(crate) struct Scan {
     /// A folder of detection rules of your own, beside the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(crate) rules: Option<PathBuf>,
+    /// A policy of a configuration, such as `bartizan.yaml/default`; the published defaults when
+    /// not given
+    #[arg(long, value_name = "FILE/NAME")]
+    pub(crate) policy: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

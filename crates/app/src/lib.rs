@@ -11,6 +11,7 @@ mod demo;
 mod engine;
 mod exit;
 mod logging;
+mod models;
 mod reload;
 mod root_key;
 mod run;

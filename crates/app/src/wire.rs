@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use control::{Audit, ControlDeps, Telemetry, ensure_admin};
@@ -17,7 +16,7 @@ use store::{Retention, Store, StoreConfig};
 
 use crate::banner::Banner;
 use crate::commands::check::listing;
-use crate::config::compile::{Compiled, Mode, Overrides, Storage};
+use crate::config::compile::{Compiled, Mode, Overrides, Process, Storage};
 use crate::config::load::Chosen;
 use crate::config::world::RealWorld;
 use crate::reload::{Published, Reloader, console_documents};
@@ -50,7 +49,8 @@ pub(crate) fn wire(start: Start) -> Result<Planes> {
     let home = start.compiled.tenants.first().cloned();
     let home = home.ok_or_else(|| anyhow!("the configuration has no tenant"))?;
     let demo = start.chosen.mode() == Mode::Demo;
-    let drain_timeout = start.compiled.fixed.process.drain;
+    let process = start.compiled.fixed.process.clone();
+    tell_classifier(&start.compiled);
 
     let stamper = build_stamper(&start.compiled, clock.as_ref())?;
     let store = build_store(&start.compiled.fixed.storage, &stamper, &clock)?;
@@ -67,7 +67,7 @@ pub(crate) fn wire(start: Start) -> Result<Planes> {
         &mut registry,
     )?;
     let reloader = Arc::new(reloader);
-    let gateway = build_gateway(drain_timeout, &reloader, &store, &mut registry);
+    let gateway = build_gateway(&process, &reloader, &store, &mut registry);
     let alerts = build_alerts(&store, &stamper, &clock);
     let responder = Responder::new(Arc::clone(&alerts), reloader.playbooks());
     let worker = Arc::new(responder).spawn()?;
@@ -106,6 +106,21 @@ pub(crate) fn wire(start: Start) -> Result<Planes> {
             password,
         },
     })
+}
+
+/// Says whether prompts are classified, and by which model.
+fn tell_classifier(compiled: &Compiled) {
+    match &compiled.snapshot.classifier {
+        Some(classifier) => {
+            let encoder = classifier.model.encoder().is_some();
+            tracing::info!(
+                version = classifier.model.version(),
+                encoder,
+                "classifier.loaded"
+            );
+        }
+        None => tracing::warn!("classifier.off: only rules look at prompts"),
+    }
 }
 
 fn build_stamper(compiled: &Compiled, clock: &dyn Clock) -> Result<Arc<Stamper>> {
@@ -156,14 +171,15 @@ fn with_console_documents(
 }
 
 fn build_gateway(
-    drain_timeout: Duration,
+    process: &Process,
     reloader: &Reloader,
     store: &Store,
     registry: &mut Registry,
 ) -> Gateway {
     let (stamper, clock) = reloader.stamper_and_clock();
     let config = Config {
-        drain_timeout,
+        drain_timeout: process.drain,
+        inference_threads: process.inference,
         ..Config::default()
     };
     let ports = Ports {

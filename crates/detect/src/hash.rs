@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::answer::Told;
 use model::Secret;
 use model::finding::ValueHash;
-use ring::hmac;
+use ring::{digest, hmac};
 
 /// Hashes values under a tenant's key.
 #[derive(Clone)]
@@ -22,6 +22,20 @@ impl Hasher {
     #[must_use]
     pub fn value(&self, canonical: &str) -> ValueHash {
         ValueHash(self.of("value", canonical.as_bytes()))
+    }
+
+    /// Hashes a text together with what is said about it, so widely that nobody finds a second
+    /// text with the same hash. What is said tells by itself where it ends.
+    #[must_use]
+    pub(crate) fn wide(&self, purpose: &str, about: &[u8], bytes: &[u8]) -> u128 {
+        let mut context = hmac::Context::with_key(&self.0);
+        context.update(purpose.as_bytes());
+        context.update(&[0]);
+        context.update(about);
+        context.update(bytes);
+        let tag = context.sign();
+        let tag = tag.as_ref().iter().take(16);
+        tag.fold(0, |hash, byte| (hash << 8) | u128::from(*byte))
     }
 
     /// Hashes a text for a purpose of its own.
@@ -43,6 +57,18 @@ impl std::fmt::Debug for Hasher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Hasher(••••)")
     }
+}
+
+/// Tells one set of documents from another; their borders count.
+pub(crate) fn fingerprint<'a>(documents: impl Iterator<Item = &'a [u8]>) -> u64 {
+    let mut context = digest::Context::new(&digest::SHA256);
+    for document in documents {
+        context.update(&document.len().to_le_bytes());
+        context.update(document);
+    }
+    let digest = context.finish();
+    let first = digest.as_ref().iter().take(8);
+    first.fold(0, |hash, byte| (hash << 8) | u64::from(*byte))
 }
 
 /// What went into the conversation: what the user brought along, so that its echo is no leak, and

@@ -1,16 +1,19 @@
 //! Text in, findings and a verdict out.
 //!
 //! Rule documents compile once into an immutable [`RuleSet`], policies into a [`Policy`]; both are
-//! shared by every thread. [`inspect_prompt`] looks at a whole request, [`AnswerGuard`] at an
+//! shared by every thread. [`Terms::inspect`] looks at a whole request, [`AnswerGuard`] at an
 //! answer while it streams, [`scan_text`] at a single text.
 //!
 //! No I/O, no clock, no tasks: the same text gives the same findings, in any chunking.
 
 mod answer;
+mod cache;
 mod classify;
+mod conversation;
 mod explain;
 mod features;
 mod hash;
+mod judged;
 mod looking;
 mod measure;
 mod normalise;
@@ -26,8 +29,10 @@ mod score;
 mod value;
 
 pub use answer::{AnswerGuard, AnswerReport, Canary, Mask, StreamId};
+pub use cache::{CacheLimits, VerdictCache};
 pub use classify::{
-    Encode, Encoder, Lane, Linear, LinearScale, Logits, NotRun, Reading, readings, windows,
+    Classifier, Encode, Encoder, Lane, Linear, LinearScale, Logits, ModelFiles, NotRun, Reading,
+    Unusable, readings, windows,
 };
 pub use explain::{Explained, Explanation, Layer, explain};
 pub use hash::{Hasher, Supplied};
@@ -35,9 +40,9 @@ pub use policy::{
     AllowedTool, AnswerAction, LeakRule, Operator, Policy, PolicySpec, PromptAction, Reach,
     Thresholds, compile_policy,
 };
-pub use prompt::{PromptReport, inspect_prompt};
+pub use prompt::{PromptReport, Step, Terms, Waiting, inspect_prompt};
 pub use provenance::{Delimiter, PromptHash, approve};
 pub use redact::redact_view;
 pub use rule::{RuleSet, RuleSpec, builtin_sources, compile_rules, reference};
-pub use scan_text::{ScanReport, scan_text};
+pub use scan_text::{Scan, ScanReport, scan_text};
 pub use value::Switches;

@@ -129,14 +129,19 @@ impl<'r> Look<'r> {
     }
 
     /// The attacks on whoever reads a document that stands at this place of a longer text.
-    pub(crate) fn in_document(&self, document: &str, place: Place) -> Vec<Found<'r>> {
+    pub(crate) fn in_document(
+        &self,
+        document: &str,
+        views: &[View<'_>],
+        place: Place,
+    ) -> Vec<Found<'r>> {
         let look = Look {
             origin: Origin::Document,
             ..*self
         };
         let mut found = Vec::new();
-        for view in views(document) {
-            look.find_phrases(document, &view, &mut found);
+        for view in views {
+            look.find_phrases(document, view, &mut found);
         }
         for found in &mut found {
             found.place = found.place.within(place);

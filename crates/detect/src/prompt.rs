@@ -4,18 +4,22 @@
 //! nobody vouches for; so a delimiter can only ever make a text less trusted.
 
 use std::ops::Range;
+use std::sync::Arc;
 
+use model::Text;
 use model::exchange::{Inspection, Profile};
 use model::features::Features;
 use model::finding::{Direction, Finding, Score};
-use model::segment::{Channel, Origin, Segment};
-use model::verdict::Verdict;
+use model::segment::Segment;
+use model::verdict::{NotScanned, Verdict};
 
+use crate::cache::{self, VerdictCache};
+use crate::classify::{Classifier, Logits};
+use crate::conversation::over_turns;
 use crate::features::prompt_features;
 use crate::hash::{Hasher, Supplied};
-use crate::looking::{Found, Least, Look, Seen};
-use crate::measure::{Speaker, Turn};
-use crate::normalise::{Place, narrow};
+use crate::judged::{Answers, Draft, Judge, Judged};
+use crate::normalise::narrow;
 use crate::operator::rewrite;
 use crate::policy::{Policy, Reach};
 use crate::provenance::find_documents;
@@ -39,7 +43,56 @@ pub struct PromptReport {
     pub attack_score: Score,
 }
 
-/// Looks at a request and decides.
+/// What a request is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    /// The rules.
+    pub rules: &'a RuleSet,
+    /// The classifier, unless it is off.
+    pub classifier: Option<&'a Classifier>,
+    /// What findings mean.
+    pub policy: &'a Policy,
+    /// Under which thresholds.
+    pub profile: Profile,
+    /// Hashes under the tenant's key.
+    pub hasher: &'a Hasher,
+    /// Verdicts that were reached before.
+    pub cache: Option<&'a VerdictCache>,
+}
+
+/// How far an inspection got.
+#[derive(Debug)]
+pub enum Step {
+    /// To the end.
+    Done(Box<PromptReport>),
+    /// The encoder is to read something first. Give the logits to [`Terms::settle`].
+    NeedsClassifier(Box<Waiting>),
+}
+
+/// An inspection that waits for the encoder.
+#[derive(Debug)]
+pub struct Waiting {
+    parts: Vec<Part>,
+    texts: Vec<Text>,
+}
+
+#[derive(Debug)]
+enum Part {
+    Judged(Arc<Judged>),
+    Draft {
+        draft: Box<Draft>,
+        key: Option<u128>,
+    },
+}
+
+impl Waiting {
+    /// What the encoder is to read, in order. Taken once.
+    pub fn take_texts(&mut self) -> Vec<Text> {
+        std::mem::take(&mut self.texts)
+    }
+}
+
+/// Looks at a request with rules alone and decides.
 #[must_use]
 pub fn inspect_prompt(
     rules: &RuleSet,
@@ -48,32 +101,122 @@ pub fn inspect_prompt(
     hasher: &Hasher,
     segments: &[Segment],
 ) -> PromptReport {
-    let mut inspected = Inspected {
+    let terms = Terms {
+        rules,
+        classifier: None,
         policy,
         profile,
-        verdict: Verdict::Pass,
-        highest: Score::ZERO,
-        findings: Vec::new(),
-        supplied: Supplied::default(),
+        hasher,
+        cache: None,
     };
-    let documents = find_documents(&policy.documents, segments);
-    for (index, segment) in segments.iter().enumerate() {
-        inspected.segment(rules, hasher, (narrow(index), segment), documents.of(index));
+    match terms.inspect(segments) {
+        Step::Done(report) => *report,
+        Step::NeedsClassifier(waiting) => terms.settle(*waiting, segments, None),
     }
-    inspected.conversation(rules, hasher, segments);
-    let (features, shingles) = prompt_features(hasher, segments);
-    inspected.supplied.shingles = shingles;
-    let rewritten = rewrite(policy, profile, segments, &inspected.findings);
-    inspected.supplied.told.originals = rewritten.originals;
-    PromptReport {
-        inspection: Inspection::Scanned {
-            verdict: inspected.verdict,
-        },
-        redactions: rewritten.texts,
-        findings: inspected.findings,
-        features,
-        supplied: inspected.supplied,
-        attack_score: inspected.highest,
+}
+
+impl<'a> Terms<'a> {
+    /// Looks at a request with rules and stage 1, and decides if that is enough.
+    #[must_use]
+    pub fn inspect(&self, segments: &[Segment]) -> Step {
+        let judge = self.judge();
+        let mut waiting = Waiting {
+            parts: Vec::with_capacity(segments.len()),
+            texts: Vec::new(),
+        };
+        let documents = find_documents(&self.policy.documents, segments);
+        let mut blocked = false;
+        for (index, segment) in segments.iter().enumerate() {
+            let part = self.part(segment, documents.of(index));
+            blocked |= judge.blocks(part.scores(Reach::of(segment.origin)));
+            waiting.parts.push(part);
+        }
+        for part in &mut waiting.parts {
+            if let Part::Draft { draft, .. } = part {
+                waiting.texts.append(&mut draft.take_texts());
+            }
+        }
+        // What is blocked already needs no second opinion.
+        if waiting.texts.is_empty() || blocked {
+            return Step::Done(Box::new(self.decide(waiting, segments, Answers::NotNeeded)));
+        }
+        Step::NeedsClassifier(Box::new(waiting))
+    }
+
+    /// Decides with the logits of the texts that the encoder was to read, in their order; or
+    /// without, when it did not read them in time.
+    #[must_use]
+    pub fn settle(
+        &self,
+        waiting: Waiting,
+        segments: &[Segment],
+        logits: Option<&[Logits]>,
+    ) -> PromptReport {
+        let answers = logits.map_or(Answers::Missing, Answers::Given);
+        self.decide(waiting, segments, answers)
+    }
+
+    fn judge(&self) -> Judge<'a> {
+        Judge {
+            rules: self.rules,
+            classifier: self.classifier,
+            policy: self.policy,
+            profile: self.profile,
+            hasher: self.hasher,
+        }
+    }
+
+    /// One text, from memory or read anew.
+    fn part(&self, segment: &Segment, documents: &[Range<usize>]) -> Part {
+        let judge = self.judge();
+        let key = self.cache.map(|_| cache::key(&judge, segment, documents));
+        let known = self.cache.zip(key).and_then(|(cache, key)| cache.get(key));
+        known.map_or_else(
+            || Part::Draft {
+                draft: Box::new(judge.draft(segment, documents)),
+                key,
+            },
+            Part::Judged,
+        )
+    }
+
+    fn decide(
+        &self,
+        waiting: Waiting,
+        segments: &[Segment],
+        mut answers: Answers<'_>,
+    ) -> PromptReport {
+        let mut inspected = Inspected::new(self.policy, self.profile);
+        let judge = self.judge();
+        for (index, (part, segment)) in waiting.parts.into_iter().zip(segments).enumerate() {
+            let judged = match part {
+                Part::Judged(judged) => judged,
+                Part::Draft { draft, key } => {
+                    let judged = Arc::new(judge.settle(*draft, &mut answers));
+                    if let Some((cache, key)) = self.cache.zip(key) {
+                        cache.put(key, &judged);
+                    }
+                    judged
+                }
+            };
+            let reach = Reach::of(segment.origin);
+            inspected.blocked |= judge.blocks(judged.scores(reach));
+            inspected.add(narrow(index), &judged);
+        }
+        inspected.conversation(&judge, segments);
+        let (features, shingles) = prompt_features(self.hasher, segments);
+        inspected.supplied.shingles = shingles;
+        inspected.report(segments, features)
+    }
+}
+
+impl Part {
+    /// The scores so far, each with its channel.
+    fn scores(&self, reach: Reach) -> [(Reach, Score); 2] {
+        match self {
+            Self::Judged(judged) => judged.scores(reach),
+            Self::Draft { draft, .. } => draft.scores(reach),
+        }
     }
 }
 
@@ -84,147 +227,79 @@ struct Inspected<'p> {
     highest: Score,
     findings: Vec<Finding>,
     supplied: Supplied,
+    unread: bool,
+    blocked: bool,
 }
 
-impl Inspected<'_> {
-    fn segment(
-        &mut self,
-        rules: &RuleSet,
-        hasher: &Hasher,
-        (index, segment): (u32, &Segment),
-        documents: &[Range<usize>],
-    ) {
-        let look = Look {
-            rules,
-            direction: Direction::Input,
-            origin: segment.origin,
-            least: Least::Reported,
-            switches: self.policy.switches,
-            phrases: !segment.trusted,
+impl<'p> Inspected<'p> {
+    fn new(policy: &'p Policy, profile: Profile) -> Self {
+        Self {
+            policy,
+            profile,
+            verdict: Verdict::Pass,
+            highest: Score::ZERO,
+            findings: Vec::new(),
+            supplied: Supplied::default(),
+            unread: false,
+            blocked: false,
+        }
+    }
+
+    /// Adds what is known of one text.
+    fn add(&mut self, index: u32, judged: &Judged) {
+        self.highest = self.highest.max(judged.own).max(judged.documents);
+        self.unread |= judged.unread;
+        self.supplied.values.extend(&judged.supplied);
+        for finding in &judged.findings {
+            let verdict = self.policy.prompt_verdict(finding, self.profile);
+            self.verdict = self.verdict.strictest(verdict);
+            self.findings.push(Finding {
+                segment: index,
+                ..finding.clone()
+            });
+        }
+    }
+
+    /// What is told by the turns together; it stands in the user's newest text.
+    fn conversation(&mut self, judge: &Judge<'_>, segments: &[Segment]) {
+        let Some((index, found)) = over_turns(judge.rules, segments) else {
+            return;
         };
-        let text = segment.text.expose();
-        let mut all = look.at(text);
-        self.score(&all, Reach::of(segment.origin));
-        let documents = places(text, documents);
-        for (document, place) in &documents {
-            let found = look.in_document(document, *place);
-            self.score(&found, Reach::Untrusted);
-            all.extend(found);
-        }
-        let said = |place: &Place| !documents.iter().any(|(_, document)| document.covers(place));
-        if !documents.is_empty() {
-            all = distinct(all);
-        }
-        for found in &all {
-            let finding = found.hashed(Direction::Input, index, hasher);
-            if segment.origin == Origin::User && said(&found.place) {
-                self.supplied.values.extend(finding.value);
-            }
+        let score = attack_score(&found);
+        self.highest = self.highest.max(score);
+        self.blocked |= judge.blocks([(Reach::User, score); 2]);
+        for found in found {
+            let finding = found.hashed(Direction::Input, narrow(index), judge.hasher);
             let verdict = self.policy.prompt_verdict(&finding, self.profile);
             self.verdict = self.verdict.strictest(verdict);
             self.findings.push(finding);
         }
     }
 
-    /// What is told by the turns together; it stands in the user's newest text.
-    fn conversation(&mut self, rules: &RuleSet, hasher: &Hasher, segments: &[Segment]) {
-        let newest = segments.iter().enumerate().rev();
-        let mut newest = newest.filter(|(_, segment)| segment.origin == Origin::User);
-        let Some((index, segment)) = newest.next() else {
-            return;
+    fn report(mut self, segments: &[Segment], features: Features) -> PromptReport {
+        let verdict = if self.blocked {
+            Verdict::Block
+        } else {
+            self.verdict
         };
-        let text = segment.text.expose();
-        let found = over_turns(rules, segments, whole(text));
-        if text.is_empty() || found.is_empty() {
-            return;
-        }
-        self.score(&found, Reach::of(Origin::User));
-        for found in found {
-            let finding = found.hashed(Direction::Input, narrow(index), hasher);
-            let action = self.policy.prompt_action(finding.kind, self.profile);
-            self.verdict = self.verdict.strictest(action.verdict());
-            self.findings.push(finding);
-        }
-    }
-
-    /// Blocks a text whose attack score reaches the threshold of its channel.
-    fn score(&mut self, found: &[Found<'_>], reach: Reach) {
-        let score = attack_score(found);
-        self.highest = self.highest.max(score);
-        if score > Score::ZERO && score >= self.policy.block_at(reach, self.profile) {
-            self.verdict = Verdict::Block;
-        }
-    }
-}
-
-/// Each document of a text, with its place.
-fn places<'t>(text: &'t str, documents: &[Range<usize>]) -> Vec<(&'t str, Place)> {
-    let mut places = Vec::with_capacity(documents.len());
-    let (mut byte, mut character) = (0, 0);
-    for range in documents {
-        let before = text.get(byte..range.start).unwrap_or_default();
-        let document = text.get(range.clone()).unwrap_or_default();
-        let first = character + narrow(before.chars().count());
-        let last = first + narrow(document.chars().count());
-        let place = Place {
-            start: narrow(range.start),
-            end: narrow(range.end),
-            first,
-            last,
+        let inspection = if self.unread {
+            Inspection::Partial {
+                verdict,
+                reason: NotScanned::Classifier,
+            }
+        } else {
+            Inspection::Scanned { verdict }
         };
-        places.push((document, place));
-        (byte, character) = (range.end, last);
-    }
-    places
-}
-
-/// In order of position, without what was found both in the whole and in a document of it.
-fn distinct(mut found: Vec<Found<'_>>) -> Vec<Found<'_>> {
-    found.sort_by(|a, b| a.order().cmp(&b.order()));
-    found.dedup_by(|next, kept| next.rule.id == kept.rule.id && next.place == kept.place);
-    found
-}
-
-/// Findings over the turns of a conversation, which the client may have made up.
-fn over_turns<'r>(rules: &'r RuleSet, segments: &[Segment], place: Place) -> Vec<Found<'r>> {
-    let turns: Vec<Turn<'_>> = segments.iter().filter_map(turn).collect();
-    let mut found = Vec::new();
-    for measured in &rules.measures {
-        let amount = measured.what.of_turns(&turns).unwrap_or_default();
-        let rule = rules.rules.get(measured.rule);
-        if let Some(rule) = rule.filter(|_| amount >= measured.at_least) {
-            found.push(Found {
-                rule,
-                place,
-                score_millis: measured.score_millis,
-                layers: Vec::new(),
-                value: String::new(),
-                seen: Seen::default(),
-            });
+        let rewritten = rewrite(self.policy, self.profile, segments, &self.findings);
+        self.supplied.told.originals = rewritten.originals;
+        PromptReport {
+            inspection,
+            redactions: rewritten.texts,
+            findings: self.findings,
+            features,
+            supplied: self.supplied,
+            attack_score: self.highest,
         }
-    }
-    found
-}
-
-fn turn(segment: &Segment) -> Option<Turn<'_>> {
-    let speaker = match segment.origin {
-        Origin::User => Speaker::User,
-        Origin::Assistant => Speaker::Assistant,
-        Origin::System | Origin::Tool | Origin::Document => return None,
-    };
-    (segment.channel == Channel::Content).then(|| Turn {
-        speaker,
-        text: segment.text.expose(),
-        start: 0,
-    })
-}
-
-fn whole(text: &str) -> Place {
-    Place {
-        start: 0,
-        end: narrow(text.len()),
-        first: 0,
-        last: narrow(text.chars().count()),
     }
 }
 

@@ -70,6 +70,7 @@ mod tests {
             layers: Vec::new(),
             value: None,
             echo: false,
+            stage: None,
         }
     }
 

@@ -3,10 +3,12 @@
 use model::exchange::Profile;
 use model::finding::{Direction, Finding, Score};
 use model::segment::Origin;
-use model::{Secret, Verdict};
+use model::{NotScanned, Secret, Verdict};
 
+use crate::classify::{Ask, Classified, Classifier, Lane, Second, classify_now, is_classified};
 use crate::hash::Hasher;
 use crate::looking::{Least, Look};
+use crate::normalise::{View, views};
 use crate::policy::{AnswerAction, LeakJudge, Policy, Reach};
 use crate::rule::RuleSet;
 use crate::score::attack_score;
@@ -19,11 +21,90 @@ pub struct ScanReport {
     pub verdict: Verdict,
     /// The attack score for the channel of the text's origin.
     pub attack_score: Score,
-    /// What was found, in order of position.
+    /// What was found, in order of position; what the classifier found comes last.
     pub findings: Vec<Finding>,
+    /// Why something was not looked at.
+    pub not_scanned: Option<NotScanned>,
 }
 
-/// Looks at one text. With `all`, every recogniser and every score, before overlaps are resolved
+/// What a text is looked at with.
+#[derive(Debug, Clone, Copy)]
+pub struct Scan<'a> {
+    /// The rules.
+    pub rules: &'a RuleSet,
+    /// The classifier, and where its encoder runs; `None` for rules alone.
+    pub classifier: Option<(&'a Classifier, &'a Lane)>,
+    /// What findings mean.
+    pub policy: &'a Policy,
+    /// Every recogniser and every score, before overlaps are resolved and policy is asked.
+    pub all: bool,
+}
+
+impl Scan<'_> {
+    /// Looks at one text, the encoder included: takes as long as it takes.
+    #[must_use]
+    pub fn text(&self, text: &str, direction: Direction, origin: Origin) -> ScanReport {
+        let (least, switches) = if self.all {
+            (Least::Everything, Switches::ALL)
+        } else {
+            (Least::Reported, self.policy.switches)
+        };
+        let look = Look {
+            rules: self.rules,
+            direction,
+            origin,
+            least,
+            switches,
+            phrases: true,
+        };
+        let views = views(text);
+        let found = look.in_views(text, &views);
+        let rules = attack_score(&found);
+        let hasher = Hasher::new(&Secret::new("one text has no tenant"));
+        let hashed = found
+            .iter()
+            .map(|found| found.hashed(direction, 0, &hasher));
+        let mut findings: Vec<Finding> = hashed.collect();
+        let classified = self.classify(direction, origin, rules, &views);
+        let attack_score = rules.max(classified.score);
+        findings.extend(classified.findings);
+        let judged = Judged {
+            policy: self.policy,
+            direction,
+            origin,
+        };
+        ScanReport {
+            verdict: judged.verdict(Profile::Normal, attack_score, &findings),
+            attack_score,
+            findings,
+            not_scanned: classified.unread.then_some(NotScanned::Classifier),
+        }
+    }
+
+    /// What the classifier makes of a text. Answers are not classified, nor is the system role.
+    fn classify(
+        &self,
+        direction: Direction,
+        origin: Origin,
+        rules: Score,
+        views: &[View<'_>],
+    ) -> Classified {
+        let looks = direction == Direction::Input && is_classified(origin);
+        let Some((classifier, lane)) = self.classifier.filter(|_| looks) else {
+            return Classified::default();
+        };
+        let reach = Reach::of(origin);
+        let over = rules > Score::ZERO && rules >= self.policy.block_at(reach, Profile::Normal);
+        let ask = Ask {
+            reach,
+            rules: rules.fraction(),
+            second: if over { Second::Never } else { Second::Unsure },
+        };
+        classify_now(classifier, lane, ask, views)
+    }
+}
+
+/// Looks at one text with rules alone. With `all`, every recogniser and every score, before overlaps are resolved
 /// and policy is asked.
 #[must_use]
 pub fn scan_text(
@@ -34,37 +115,13 @@ pub fn scan_text(
     origin: Origin,
     all: bool,
 ) -> ScanReport {
-    let least = if all {
-        Least::Everything
-    } else {
-        Least::Reported
-    };
-    let switches = if all { Switches::ALL } else { policy.switches };
-    let look = Look {
+    let scan = Scan {
         rules,
-        direction,
-        origin,
-        least,
-        switches,
-        phrases: true,
-    };
-    let found = look.at(text);
-    let attack_score = attack_score(&found);
-    let hasher = Hasher::new(&Secret::new("one text has no tenant"));
-    let hashed = found
-        .iter()
-        .map(|found| found.hashed(direction, 0, &hasher));
-    let findings: Vec<Finding> = hashed.collect();
-    let judged = Judged {
+        classifier: None,
         policy,
-        direction,
-        origin,
+        all,
     };
-    ScanReport {
-        verdict: judged.verdict(Profile::Normal, attack_score, &findings),
-        attack_score,
-        findings,
-    }
+    scan.text(text, direction, origin)
 }
 
 /// What one text is judged by.

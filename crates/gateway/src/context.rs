@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use detect::{CacheLimits, VerdictCache};
 use model::Clock;
 use model::event::Stamper;
 use model::ports::{Counters, EventLog, Keys};
@@ -13,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::events::{Fact, Metrics};
 use crate::forward::Clients;
-use crate::inspect::ScanPool;
+use crate::inspect::{Inference, ScanPool};
 use crate::record::Sealers;
 use crate::snapshot::Snapshot;
 use crate::tenants::Tenants;
@@ -42,6 +43,12 @@ pub struct Config {
     pub scan_threads: usize,
     /// How long the inspection of one large body may take.
     pub scan_timeout: Duration,
+    /// Threads that run the classifier's encoder.
+    pub inference_threads: usize,
+    /// How many exchanges may wait for them.
+    pub inference_room: usize,
+    /// How many verdicts about texts are remembered.
+    pub verdicts: CacheLimits,
 }
 
 impl Default for Config {
@@ -56,6 +63,9 @@ impl Default for Config {
             drain_timeout: Duration::from_secs(30),
             scan_threads: 2,
             scan_timeout: Duration::from_secs(10),
+            inference_threads: 1,
+            inference_room: 64,
+            verdicts: CacheLimits::default(),
         }
     }
 }
@@ -85,6 +95,9 @@ pub(crate) struct Context {
     pub(crate) sealers: Sealers,
     pub(crate) clients: Clients,
     pub(crate) scans: ScanPool,
+    pub(crate) inference: Inference,
+    /// Verdicts about texts that came before.
+    pub(crate) verdicts: Arc<VerdictCache>,
     /// Set when the drain's deadline has passed and what still runs is cut.
     pub(crate) killed: CancellationToken,
     metrics: Metrics,
@@ -95,10 +108,13 @@ impl Context {
         config: Config,
         snapshot: Arc<ArcSwap<Snapshot>>,
         ports: Ports,
+        verdicts: Arc<VerdictCache>,
         metrics: Metrics,
     ) -> Self {
         Self {
             scans: ScanPool::new(config.scan_threads),
+            inference: Inference::start(config.inference_threads, config.inference_room),
+            verdicts,
             config,
             snapshot,
             ports,

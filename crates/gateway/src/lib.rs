@@ -30,6 +30,7 @@ mod tenants;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use detect::VerdictCache;
 use prometheus_client::registry::Registry;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -38,8 +39,8 @@ pub use context::{Config, Ports};
 pub use forward::{Endpoint, InvalidEndpoint};
 pub use provenance::Provenance;
 pub use snapshot::{
-    EndUser, KeyEntry, KeyHash, KeyTable, Limits, ModelEntry, ModelTable, OnError, OnFail,
-    Snapshot, Upstream, UpstreamKind, UpstreamTimeouts,
+    ClassifierUse, EndUser, KeyEntry, KeyHash, KeyTable, Limits, ModelEntry, ModelTable, OnError,
+    OnFail, Snapshot, Upstream, UpstreamKind, UpstreamTimeouts,
 };
 
 use context::Context;
@@ -61,15 +62,22 @@ impl Gateway {
         ports: Ports,
         registry: &mut Registry,
     ) -> Self {
-        let metrics = Metrics::new(registry);
+        let verdicts = Arc::new(VerdictCache::new(config.verdicts));
+        let metrics = Metrics::new(registry, &verdicts);
         Self {
-            context: Arc::new(Context::new(config, snapshot, ports, metrics)),
+            context: Arc::new(Context::new(config, snapshot, ports, verdicts, metrics)),
         }
     }
 
     /// Serves a listener until told to stop; then accepts no more, lets the exchanges that run
-    /// end, and cuts those that take longer than the drain may.
+    /// end, and cuts those that take longer than the drain may. The inference threads end with
+    /// the last exchange.
     pub async fn serve(&self, listener: TcpListener, shutdown: CancellationToken) {
         accept::serve(&self.context, listener, shutdown).await;
+        let context = Arc::clone(&self.context);
+        let closing = tokio::task::spawn_blocking(move || context.inference.close());
+        if closing.await.is_err() {
+            tracing::error!("inference.died: the inference threads did not close");
+        }
     }
 }

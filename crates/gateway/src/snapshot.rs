@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use detect::{Policy, RuleSet};
+use detect::{Classifier, Policy, RuleSet};
 use model::counters::BudgetLimit;
 use model::money::Price;
 use model::reflex::Reflex;
@@ -32,12 +32,23 @@ pub struct Snapshot {
     pub models: ModelTable,
     /// The compiled detection rules.
     pub rules: Arc<RuleSet>,
+    /// The classifier, unless it is off.
+    pub classifier: Option<ClassifierUse>,
     /// The inline parts of the playbooks, in the order they run.
     pub reflexes: Vec<Arc<Reflex>>,
     /// What a failed control means, spelled out per control (invariant 6).
     pub on_error: OnError,
     /// How much of anything is too much.
     pub limits: Limits,
+}
+
+/// The classifier, and how long an exchange waits for it.
+#[derive(Debug, Clone)]
+pub struct ClassifierUse {
+    /// Both stages.
+    pub model: Arc<Classifier>,
+    /// The longest wait for the encoder, queue and inference together.
+    pub patience: Duration,
 }
 
 /// What a control that failed means for the exchange.
@@ -58,6 +69,8 @@ pub struct OnError {
     pub log: OnFail,
     /// Standings or budgets could not be read or charged.
     pub counters: OnFail,
+    /// The classifier did not answer in time.
+    pub classifier: OnFail,
 }
 
 impl OnError {
@@ -66,6 +79,7 @@ impl OnError {
         inspection: OnFail::Closed,
         log: OnFail::Closed,
         counters: OnFail::Closed,
+        classifier: OnFail::Closed,
     };
 }
 

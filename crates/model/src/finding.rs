@@ -163,6 +163,10 @@ pub struct Finding {
     /// The same principal supplied this value in this conversation: an echo, not a leak.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub echo: bool,
+    /// For findings of the classifier: the stage that scored it, `linear` or `encoder`. The rule
+    /// version is then that of the model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Arc<str>>,
 }
 
 #[cfg(test)]

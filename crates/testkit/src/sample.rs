@@ -174,6 +174,7 @@ pub fn finding(kind: Kind, direction: Direction) -> Finding {
         layers: Vec::new(),
         value: None,
         echo: false,
+        stage: None,
     }
 }
 

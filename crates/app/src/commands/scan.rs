@@ -15,7 +15,7 @@ use model::Origin;
 use model::finding::Direction;
 
 use crate::cli::{DirectionArgument, OriginArgument, Scan, ScanFormat};
-use crate::engine::Engine;
+use crate::engine::{self, Engine};
 use crate::exit::Ended;
 use crate::terminal;
 use record::Scanned;
@@ -29,8 +29,10 @@ struct Scanner {
 
 /// Runs the command.
 pub(crate) fn run(asked: &Scan) -> Result<Ended> {
+    let policy = asked.policy.as_deref().map(engine::policy).transpose()?;
+    let engine = Engine::load(asked.rules.as_deref(), asked.all)?;
     let scanner = Scanner {
-        engine: Engine::load(asked.rules.as_deref(), asked.all)?,
+        engine: engine.under(policy.unwrap_or_default()),
         direction: asked.direction,
         origin: asked.origin,
     };

@@ -113,7 +113,8 @@ pub(crate) fn compile(input: &Input<'_>, world: &dyn World) -> Result<Compiled, 
     names::check_names(&objects, &mut check);
     let listeners = listeners::compile(&spec.listeners, input.overrides, &mut check);
     let storage = storage::compile(&spec, input.overrides, &mut check);
-    let process = settings::process(&spec.process, &mut check);
+    let process = settings::process(&spec.process, &spec.detection.classifier, &mut check);
+    let classifier = settings::classifier(&spec.detection.classifier, &mut check);
     let limits = settings::limits(&spec.limits, &mut check);
     let upstreams = routing::upstreams(&objects, &mut check);
     let models = routing::models(&objects, &upstreams, &mut check);
@@ -143,6 +144,7 @@ pub(crate) fn compile(input: &Input<'_>, world: &dyn World) -> Result<Compiled, 
             keys: KeyTable::new(keys),
             models: ModelTable::new(models),
             rules,
+            classifier,
             reflexes: playbooks.iter().map(|p| Arc::clone(&p.reflex)).collect(),
             on_error: settings::on_error(&spec.on_error),
             limits,

@@ -57,6 +57,9 @@ pub struct ConfigSpec {
     /// The largest sizes; what is larger is refused, never passed unseen.
     #[serde(default)]
     pub limits: LimitsSpec,
+    /// How texts are looked at.
+    #[serde(default)]
+    pub detection: DetectionSpec,
     /// Detection rules of your own, beside the built-in ones.
     pub rules: Option<DirectorySpec>,
     /// Playbooks of your own, beside the built-in ones.
@@ -105,6 +108,31 @@ pub struct OnErrorSpec {
     pub log: OnFailSpec,
     /// When budgets or the watch list could not be read.
     pub counters: OnFailSpec,
+    /// When the classifier did not answer in time; as `inspection` when not given.
+    pub classifier: Option<OnFailSpec>,
+}
+
+/// How texts are looked at.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DetectionSpec {
+    /// The classifier beside the rules.
+    #[serde(default)]
+    pub classifier: ClassifierSpec,
+}
+
+/// The classifier beside the rules.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClassifierSpec {
+    /// Whether it looks at prompts; `true` when not given.
+    pub enabled: Option<Placed<bool>>,
+    /// Threads for its second stage, the encoder; `1` when not given.
+    #[schemars(range(min = 1, max = 1024))]
+    pub threads: Option<u16>,
+    /// How long a prompt may wait for the encoder, queue and inference together; `500ms` when not
+    /// given. Beyond it `on_error.classifier` decides.
+    pub deadline: Option<Placed<String>>,
 }
 
 /// What a failed control means.

@@ -141,8 +141,9 @@ fn every_code_has_a_golden_file() {
         .match_indices("\"C0")
         .filter_map(|(at, _)| source.get(at + 1..at + 5))
         .collect();
-    // Tested below, since they need a console document or a missing file.
-    let elsewhere = ["C000", "C005", "C033", "C036"];
+    // Tested below, since they need a console document or a missing file; the last two tell of the
+    // build, not of the document.
+    let elsewhere = ["C000", "C005", "C033", "C036", "C037", "C038"];
     let untested: Vec<&&str> = codes
         .iter()
         .filter(|code| !elsewhere.contains(code) && !said.contains(&format!("[{code}]")))

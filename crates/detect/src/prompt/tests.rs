@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use model::Secret;
 use model::finding::Kind;
-use model::segment::Channel;
+use model::segment::{Channel, Origin};
 
 use super::*;
 use crate::policy::PromptAction;

@@ -17,6 +17,7 @@ use super::selftest;
 use super::set::{Measured, Rule, RuleSet, finds_values};
 use super::spec::{MeasureSpec, PatternSpec, RuleSpec};
 use super::surroundings::{context, switch};
+use crate::hash::fingerprint;
 use crate::measure::Measure;
 use crate::phrase::{self, PhrasePattern, PhraseSet};
 use crate::policy::is_entity;
@@ -55,6 +56,7 @@ pub fn compile_rules(sources: &[Source]) -> Result<(RuleSet, Vec<Diagnostic>), V
         rule.is_some_and(|rule| rule.directions.contains(&direction))
     });
     let set = RuleSet {
+        fingerprint: fingerprint(sources.iter().map(|source| source.text.as_bytes())),
         rules: compiler.rules,
         phrases,
         values,

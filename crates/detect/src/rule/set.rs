@@ -76,6 +76,7 @@ impl Rule {
             layers: Vec::new(),
             value: None,
             echo: false,
+            stage: None,
         }
     }
 }
@@ -93,6 +94,8 @@ pub(crate) struct Measured {
 /// Every rule, compiled once, immutable and shared.
 #[derive(Debug)]
 pub struct RuleSet {
+    /// A hash of everything that the rules were compiled from.
+    pub(crate) fingerprint: u64,
     pub(crate) rules: Vec<Rule>,
     pub(crate) phrases: PhraseSet,
     pub(crate) values: ValueSet,

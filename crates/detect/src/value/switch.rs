@@ -50,6 +50,11 @@ impl Switches {
         self.0 |= switch.0;
     }
 
+    /// All of them as bits.
+    pub(crate) fn bits(self) -> u64 {
+        self.0
+    }
+
     /// Whether nothing is asked for.
     pub(crate) fn is_empty(self) -> bool {
         self.0 == 0

@@ -1,11 +1,16 @@
 //! The counters of the data plane, and how a registry shows them.
 
+use std::sync::Arc;
+
+use detect::VerdictCache;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
+
+use super::verdicts::Verdicts;
 
 /// The counters of the data plane.
 #[derive(Debug)]
@@ -18,6 +23,9 @@ pub(crate) struct Metrics {
     pub(super) upstream_calls: Family<UpstreamLabels, Counter>,
     pub(super) exchange_seconds: Histogram,
     pub(super) inspect_seconds: Histogram,
+    pub(super) inferences: Counter,
+    pub(super) classifier_misses: Family<ReasonLabels, Counter>,
+    pub(super) classifier_seconds: Histogram,
     pub(super) tokens: Family<DirectionLabels, Counter>,
     pub(super) connections: Gauge,
 }
@@ -40,6 +48,11 @@ pub(super) struct ControlLabels {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct ReasonLabels {
+    pub(super) reason: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct UpstreamLabels {
     pub(super) upstream: String,
     pub(super) result: &'static str,
@@ -59,9 +72,12 @@ const INSPECT_BUCKETS: [f64; 9] = [
     0.00001, 0.00005, 0.0001, 0.0005, 0.001, 0.005, 0.02, 0.1, 1.0,
 ];
 
+/// From two milliseconds to two seconds.
+const CLASSIFIER_BUCKETS: [f64; 9] = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 2.0];
+
 impl Metrics {
     /// Makes the counters and shows them in a registry.
-    pub(crate) fn new(registry: &mut Registry) -> Self {
+    pub(crate) fn new(registry: &mut Registry, verdicts: &Arc<VerdictCache>) -> Self {
         let metrics = Self {
             exchanges: Family::default(),
             refusals: Family::default(),
@@ -71,15 +87,20 @@ impl Metrics {
             upstream_calls: Family::default(),
             exchange_seconds: Histogram::new(EXCHANGE_BUCKETS),
             inspect_seconds: Histogram::new(INSPECT_BUCKETS),
+            inferences: Counter::default(),
+            classifier_misses: Family::default(),
+            classifier_seconds: Histogram::new(CLASSIFIER_BUCKETS),
             tokens: Family::default(),
             connections: Gauge::default(),
         };
-        metrics.register(registry);
+        let gateway = registry.sub_registry_with_prefix("gateway");
+        metrics.register(gateway);
+        metrics.register_classifier(gateway);
+        gateway.register_collector(Box::new(Verdicts(Arc::clone(verdicts))));
         metrics
     }
 
-    fn register(&self, registry: &mut Registry) {
-        let gateway = registry.sub_registry_with_prefix("gateway");
+    fn register(&self, gateway: &mut Registry) {
         gateway.register("exchanges", "Exchanges that ended", self.exchanges.clone());
         gateway.register(
             "refusals",
@@ -123,6 +144,24 @@ impl Metrics {
             "connections",
             "Open client connections",
             self.connections.clone(),
+        );
+    }
+    fn register_classifier(&self, gateway: &mut Registry) {
+        gateway.register(
+            "classifier_inferences",
+            "Stretches of text that the encoder read",
+            self.inferences.clone(),
+        );
+        gateway.register(
+            "classifier_misses",
+            "Exchanges that went without the encoder, by reason",
+            self.classifier_misses.clone(),
+        );
+        gateway.register_with_unit(
+            "classifier",
+            "Time for which an exchange waited for the encoder",
+            Unit::Seconds,
+            self.classifier_seconds.clone(),
         );
     }
 }

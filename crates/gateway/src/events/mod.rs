@@ -4,6 +4,7 @@
 //! source or from configuration.
 
 mod metrics;
+mod verdicts;
 
 use std::time::Duration;
 
@@ -11,7 +12,9 @@ use model::UpstreamId;
 use model::exchange::ExchangeEvent;
 
 pub(crate) use metrics::Metrics;
-use metrics::{CodeLabels, ControlLabels, DirectionLabels, ExchangeLabels, UpstreamLabels};
+use metrics::{
+    CodeLabels, ControlLabels, DirectionLabels, ExchangeLabels, ReasonLabels, UpstreamLabels,
+};
 
 /// A fact that an operator may need.
 pub(crate) trait Fact {
@@ -79,7 +82,7 @@ impl Fact for EventLost<'_> {
 
 /// A control failed; `on_error` says what that means.
 pub(crate) struct ControlFailed {
-    /// `inspection`, `log`, `counters` or `keys`.
+    /// `inspection`, `classifier`, `log`, `counters` or `keys`.
     pub(crate) control: &'static str,
     /// A stable code of what went wrong.
     pub(crate) code: &'static str,
@@ -101,6 +104,33 @@ impl Fact for ControlFailed {
             on_error,
             "a control failed"
         );
+    }
+}
+
+/// The encoder read what it was asked to.
+pub(crate) struct Classified {
+    /// How many stretches of text.
+    pub(crate) windows: usize,
+    /// How long the exchange waited, queue and inference together.
+    pub(crate) took: Duration,
+}
+
+impl Fact for Classified {
+    fn tell(&self, metrics: &Metrics) {
+        let windows = u64::try_from(self.windows).unwrap_or(u64::MAX);
+        metrics.inferences.inc_by(windows);
+        metrics.classifier_seconds.observe(self.took.as_secs_f64());
+    }
+}
+
+/// The encoder should have read something, and did not in time. What that means for the exchange
+/// is told by [`ControlFailed`].
+pub(crate) struct ClassifierMissed(pub(crate) &'static str);
+
+impl Fact for ClassifierMissed {
+    fn tell(&self, metrics: &Metrics) {
+        let labels = ReasonLabels { reason: self.0 };
+        metrics.classifier_misses.get_or_create(&labels).inc();
     }
 }
 

@@ -1,13 +1,16 @@
 //! Inspect: what is in the prompt, and may it go on. The decision is `detect`'s; what follows from
 //! it is done here.
 
+mod classify;
 mod edits;
+mod inference;
 mod pool;
+mod prompt;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
-use detect::{AnswerGuard, PromptReport, Supplied, inspect_prompt};
+use detect::{AnswerGuard, PromptReport, Supplied};
 use dialect::openai::{ChatRequest, RequestEdits};
 use model::exchange::Inspection;
 use model::finding::{Finding, Kind};
@@ -18,7 +21,9 @@ use crate::record::{Recorder, micros};
 use crate::reflex;
 use crate::rescue::{Reason, Refusal};
 
+pub(crate) use inference::Inference;
 pub(crate) use pool::ScanPool;
+use prompt::Prompt;
 
 /// Bodies longer than this are read and inspected on a thread of their own.
 pub(crate) const LARGE: usize = 64 << 10;
@@ -30,6 +35,8 @@ pub(crate) enum Stopped {
     Blocked { status: u16, code: Arc<str> },
     /// Inspection failed, and is closed on errors.
     Failed,
+    /// The classifier did not answer in time, and is closed on errors.
+    Unclassified,
 }
 
 /// Reads a request: here when it is small, on the scan pool when it is large.
@@ -59,9 +66,11 @@ pub(crate) async fn inspect(
 ) -> Result<(RequestEdits, Supplied), Stopped> {
     recorder.said.request = std::mem::take(&mut request.segments);
     let began = recorder.elapsed();
-    let report = look(recorder, caller, body_bytes).await;
+    let looked = Prompt::of(recorder, caller)
+        .look(recorder, body_bytes)
+        .await;
     recorder.facts.latency.inspect_us = Some(micros(recorder.elapsed().saturating_sub(began)));
-    let Some(mut report) = report else {
+    let Some(prompt::Looked { mut report, missed }) = looked else {
         return failed(recorder);
     };
     if request.opaque {
@@ -69,6 +78,9 @@ pub(crate) async fn inspect(
     }
     let (texts, mut supplied) = note(recorder, report);
     decide(recorder)?;
+    if missed {
+        unclassified(recorder)?;
+    }
     let edits = edits::edits(recorder, caller, texts, &mut supplied);
     Ok((edits, supplied))
 }
@@ -82,24 +94,6 @@ pub(crate) fn guard(recorder: &Recorder, caller: &Caller, supplied: Supplied) ->
         Arc::clone(&caller.hashes.values),
         supplied,
     )
-}
-
-/// Runs `detect`: here when the prompt is small, on the scan pool when it is large. `None` when
-/// the pool could not do it.
-async fn look(recorder: &Recorder, caller: &Caller, body_bytes: usize) -> Option<PromptReport> {
-    let rules = Arc::clone(&recorder.snapshot.rules);
-    let policy = Arc::clone(&caller.key.policy);
-    let profile = recorder.facts.profile;
-    let hasher = Arc::clone(&caller.hashes.values);
-    if body_bytes <= LARGE {
-        let segments = &recorder.said.request;
-        return Some(inspect_prompt(&rules, &policy, profile, &hasher, segments));
-    }
-    // The copy keeps the conversation here, where the record finds it if the client leaves.
-    let segments = recorder.said.request.clone();
-    let scan = move || inspect_prompt(&rules, &policy, profile, &hasher, &segments);
-    let context = &recorder.context;
-    context.scans.run(context.config.scan_timeout, scan).await
 }
 
 /// Notes what was found; gives the redactions, and what the user brought along.
@@ -120,6 +114,15 @@ fn failed(recorder: &mut Recorder) -> Result<(RequestEdits, Supplied), Stopped> 
         return Ok((RequestEdits::default(), Supplied::default()));
     }
     Err(Stopped::Failed)
+}
+
+/// The encoder should have read something and did not: the record says so, and `on_error` decides.
+fn unclassified(recorder: &Recorder) -> Result<(), Stopped> {
+    let on_fail = recorder.snapshot.on_error.classifier;
+    if recorder.control_failed("classifier", on_fail, "inspect.not_classified") {
+        return Ok(());
+    }
+    Err(Stopped::Unclassified)
 }
 
 /// Draws the consequences.
@@ -168,7 +171,7 @@ impl From<Stopped> for Refusal {
                 &code,
                 "the request was refused by security policy; name the exchange id when you ask why",
             ),
-            Stopped::Failed => Self::new(
+            Stopped::Failed | Stopped::Unclassified => Self::new(
                 Reason::Failed,
                 503,
                 "inspection_unavailable",

@@ -12,6 +12,7 @@
 
 mod answers;
 mod budget;
+mod classifier;
 mod ends;
 mod identity;
 mod leaks;

@@ -8,8 +8,9 @@ use arc_swap::ArcSwap;
 use bytes::Bytes;
 use detect::{Policy, RuleSet};
 use gateway::{
-    Config, EndUser, Endpoint, Gateway, KeyEntry, KeyHash, KeyTable, Limits, ModelEntry,
-    ModelTable, OnError, Ports, Provenance, Snapshot, Upstream, UpstreamKind, UpstreamTimeouts,
+    ClassifierUse, Config, EndUser, Endpoint, Gateway, KeyEntry, KeyHash, KeyTable, Limits,
+    ModelEntry, ModelTable, OnError, Ports, Provenance, Snapshot, Upstream, UpstreamKind,
+    UpstreamTimeouts,
 };
 use http::{HeaderMap, Request, Response};
 use http_body_util::{BodyExt as _, Full};
@@ -29,6 +30,7 @@ use model::{
     BodyPlain, BootId, Direction, ExchangeId, GatewayId, KeyId, Kind, ModelName, Secret, Timestamp,
     UpstreamId,
 };
+use prometheus_client::registry::Registry;
 use serde_json::{Value, json};
 use testkit::{FakeProvider, ManualClock, MemoryCounters, MemoryKeys, MemoryLog, sample};
 use tokio::net::TcpListener;
@@ -54,6 +56,7 @@ pub(crate) struct Setup {
     pub(crate) on_error: OnError,
     pub(crate) limits: Limits,
     pub(crate) policy: Policy,
+    pub(crate) classifier: Option<ClassifierUse>,
     pub(crate) end_user: EndUser,
     pub(crate) trusted: bool,
     pub(crate) provenance: Provenance,
@@ -74,6 +77,7 @@ impl Default for Setup {
             on_error: OnError::CLOSED,
             limits: Limits::default(),
             policy: Policy::default(),
+            classifier: None,
             end_user: EndUser::None,
             trusted: false,
             provenance: Provenance::default(),
@@ -95,6 +99,7 @@ pub(crate) struct World {
     pub(crate) keys: Arc<MemoryKeys>,
     pub(crate) address: SocketAddr,
     pub(crate) shutdown: CancellationToken,
+    registry: Registry,
     tasks: TaskTracker,
     client: Client<HttpConnector, Full<Bytes>>,
 }
@@ -205,8 +210,8 @@ impl World {
         };
         let config = setup.config.clone();
         let snapshot = Arc::new(ArcSwap::from_pointee(snapshot(setup, &provider)));
-        let registry = &mut prometheus_client::registry::Registry::default();
-        let gateway = Gateway::new(config, snapshot, ports, registry);
+        let mut registry = Registry::default();
+        let gateway = Gateway::new(config, snapshot, ports, &mut registry);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
@@ -221,9 +226,17 @@ impl World {
             keys,
             address,
             shutdown,
+            registry,
             tasks,
             client: Client::builder(TokioExecutor::new()).build_http(),
         }
+    }
+
+    /// What the gateway counted so far.
+    pub(crate) fn metrics(&self) -> String {
+        let mut text = String::new();
+        prometheus_client::encoding::text::encode(&mut text, &self.registry).unwrap();
+        text
     }
 
     /// A client for a task of its own.
@@ -350,6 +363,7 @@ fn snapshot(setup: Setup, provider: &FakeProvider) -> Snapshot {
         keys: KeyTable::new([(KeyHash::of(KEY.as_bytes()), key)]),
         models: ModelTable::new([model("demo"), model("forbidden")]),
         rules: rules(),
+        classifier: setup.classifier,
         reflexes: setup.reflexes.into_iter().map(Arc::new).collect(),
         on_error: setup.on_error,
         limits: setup.limits,

@@ -1,8 +1,8 @@
 //! What `scan` reads and prints: the JSON lines that other programs rely on, and words.
 
 use detect::ScanReport;
-use model::Verdict;
 use model::finding::{Finding, Kind, Severity};
+use model::{NotScanned, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -44,6 +44,9 @@ pub(super) struct Scanned {
     verdict: &'static str,
     attack_score: f64,
     findings: Vec<Found>,
+    /// Why something was not looked at; absent when everything was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_scanned: Option<NotScanned>,
 }
 
 #[derive(Serialize)]
@@ -56,6 +59,9 @@ struct Found {
     score: f64,
     severity: Severity,
     techniques: Vec<String>,
+    /// Which stage of the classifier found it; absent when a rule did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stage: Option<String>,
 }
 
 impl From<&ScanReport> for Scanned {
@@ -68,6 +74,7 @@ impl From<&ScanReport> for Scanned {
             },
             attack_score: report.attack_score.fraction(),
             findings: report.findings.iter().map(Found::from).collect(),
+            not_scanned: report.not_scanned,
         }
     }
 }
@@ -83,6 +90,7 @@ impl From<&Finding> for Found {
             score: finding.score.fraction(),
             severity: finding.severity,
             techniques: finding.techniques.iter().map(ToString::to_string).collect(),
+            stage: finding.stage.as_ref().map(ToString::to_string),
         }
     }
 }
@@ -133,6 +141,9 @@ impl Scanned {
             "{name}: {} (attack score {:.2})\n",
             self.verdict, self.attack_score
         );
+        if self.not_scanned.is_some() {
+            words.push_str("  not everything was looked at: the classifier could not be run\n");
+        }
         for found in &self.findings {
             let kind = serde_json::to_value(found.kind).unwrap_or_default();
             let what = found

@@ -21,6 +21,7 @@ fn found(kind: Kind, entity: &str, start: u32, end: u32) -> Finding {
         layers: Vec::new(),
         value: None,
         echo: false,
+        stage: None,
     }
 }
 
