@@ -45,6 +45,16 @@ def prose(seed):
     return made
 
 
+def errands(seed):
+    """Short harmless errands, each in most of its wordings."""
+    chance = random.Random(seed)
+    parts = yaml.safe_load((CONTENT / "errands.yaml").read_text(encoding="utf-8"))
+    made = [("prompt", text) for text in parts["whole"]]
+    for ask in parts["ask"]:
+        made += [("prompt", ask.replace("{text}", text)) for text in chance.sample(parts["texts"], 14)]
+    return made
+
+
 def documents():
     """The parts of documents."""
     return yaml.safe_load((CONTENT / "documents.yaml").read_text(encoding="utf-8"))

@@ -25,6 +25,9 @@ SETTING = {"user": ("second",), "untrusted": ("second", "third")}
 # In the tables, each run is scored with the numbers of another.
 SETTER = {"first": "second", "second": "third", "third": "second"}
 SURE = 1e6
+# The rules were tuned while their authors could read these sources, so a fit believes even their weak
+# signs. No weak sign of theirs may reach the published threshold of the user channel by itself.
+RULES_AT_MOST = 5.0
 
 
 def manifest(measured, linear, version):
@@ -33,6 +36,8 @@ def manifest(measured, linear, version):
     out["linear"] = {"unit": [float(u) for u in linear.unit], "bias": [float(b) for b in linear.bias]}
     for c, name in enumerate(CHANNELS):
         out[name] = channel([measured[run][c] for run in SETTING[name]], c)
+    for kind in ("alone", "both"):
+        out["user"][kind]["rules"] = min(out["user"][kind]["rules"], RULES_AT_MOST)
     return out
 
 

@@ -82,7 +82,8 @@ def own(rows, run, seed, documents=900):
     carriers = [row.text[:500] for row in trained if row.kind == "document"][:4000:3]
     attacks = [row.text for row in trained if row.label == "injection" and 20 < len(row.text) < 250]
     attacks = random.Random(seed).sample(attacks, min(len(attacks), 600))
-    return authored.prompts(seed) + authored.prose(seed) + authored.planted(seed, documents, carriers, attacks)
+    alone = authored.prompts(seed) + authored.prose(seed) + authored.errands(seed)
+    return alone + authored.planted(seed, documents, carriers, attacks)
 
 
 def arrays(windows):
