@@ -14,11 +14,14 @@ fuzz_target!(|body: &[u8]| {
     let same = request.rewrite(&body, &RequestEdits::default()).unwrap();
     assert_eq!(same, body);
 
+    // Every other text is masked, the rest get something appended.
     let texts = (0..request.segments.len()).map(|index| (index, format!("masked {index}\n")));
+    let (texts, appended) = texts.partition(|(index, _)| index % 2 == 0);
     let edits = RequestEdits {
         model: Some("other".to_owned()),
         ask_usage: true,
-        texts: texts.collect(),
+        texts,
+        appended,
     };
     let rewritten = request.rewrite(&body, &edits).unwrap();
     let again = ChatRequest::parse(&rewritten).unwrap();
