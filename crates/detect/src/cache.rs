@@ -186,6 +186,7 @@ pub(crate) fn key(judge: &Judge<'_>, segment: &Segment, documents: &[Range<usize
             .to_le_bytes(),
     );
     about.extend(policy.switches.bits().to_le_bytes());
+    policy.adjustments.quiet.write(&mut about);
     for score in thresholds.map(|threshold| threshold.of(judge.profile)) {
         about.extend(score.millis().to_le_bytes());
     }

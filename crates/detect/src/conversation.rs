@@ -2,15 +2,17 @@
 
 use model::segment::{Channel, Origin, Segment};
 
+use crate::adjust::Quiet;
 use crate::looking::{Found, Seen};
 use crate::measure::{Speaker, Turn};
 use crate::normalise::{Place, narrow};
-use crate::rule::RuleSet;
+use crate::rule::{Measured, RuleSet};
 
 /// Findings over the turns of a conversation, which the client may have made up; they stand in the
 /// user's newest text, whose index comes first.
 pub(crate) fn over_turns<'r>(
     rules: &'r RuleSet,
+    quiet: &Quiet,
     segments: &[Segment],
 ) -> Option<(usize, Vec<Found<'r>>)> {
     let mut newest = segments.iter().enumerate().rev();
@@ -22,7 +24,8 @@ pub(crate) fn over_turns<'r>(
     let place = whole(text);
     let turns: Vec<Turn<'_>> = segments.iter().filter_map(turn).collect();
     let mut found = Vec::new();
-    for measured in &rules.measures {
+    let told = |measured: &&Measured| quiet.allows(measured.rule, measured.score_millis);
+    for measured in rules.measures.iter().filter(told) {
         let amount = measured.what.of_turns(&turns).unwrap_or_default();
         let rule = rules.rules.get(measured.rule);
         if let Some(rule) = rule.filter(|_| amount >= measured.at_least) {

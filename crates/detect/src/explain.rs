@@ -71,6 +71,7 @@ pub fn explain(
         origin,
         least: Least::Reported,
         switches: policy.switches,
+        quiet: &policy.adjustments.quiet,
         phrases: true,
     };
     let views = views(text);

@@ -71,6 +71,7 @@ impl Judge<'_> {
             origin: segment.origin,
             least: Least::Reported,
             switches: self.policy.switches,
+            quiet: &self.policy.adjustments.quiet,
             phrases: !segment.trusted,
         };
         let text = segment.text.expose();

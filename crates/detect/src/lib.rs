@@ -6,6 +6,7 @@
 //!
 //! No I/O, no clock, no tasks: the same text gives the same findings, in any chunking.
 
+mod adjust;
 mod answer;
 mod cache;
 mod classify;
@@ -28,6 +29,7 @@ mod scan_text;
 mod score;
 mod value;
 
+pub use adjust::{AdjustmentSpec, Adjustments, ExceptionSpec, compile_adjustments};
 pub use answer::{AnswerGuard, AnswerReport, Canary, Mask, StreamId};
 pub use cache::{CacheLimits, VerdictCache};
 pub use classify::{

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use model::finding::{Direction, Finding};
 use model::segment::Origin;
 
+use crate::adjust::Quiet;
 use crate::hash::Hasher;
 use crate::measure::parse;
 use crate::normalise::{Place, View, views};
@@ -88,6 +89,8 @@ pub(crate) struct Look<'r> {
     pub(crate) least: Least,
     /// Countries and topics whose values are looked for besides the usual ones.
     pub(crate) switches: Switches,
+    /// What people changed about rules.
+    pub(crate) quiet: &'r Quiet,
     /// Whether phrases are looked for; not in text that is approved for the app.
     pub(crate) phrases: bool,
 }
@@ -159,9 +162,10 @@ impl<'r> Look<'r> {
 
     fn find_phrases(&self, raw: &str, view: &View<'_>, found: &mut Vec<Found<'r>>) {
         let rules = &self.rules.rules;
-        let wanted = |rule: usize| {
-            let rule = rules.get(rule);
+        let wanted = |index: usize| {
+            let rule = rules.get(index);
             rule.is_some_and(|rule| rule.looks_at(self.direction, self.origin))
+                && self.quiet.is_on(index)
         };
         for hit in self.rules.phrases.find(&view.text, wanted) {
             let Some((rule, score_millis)) = self.rules.of_phrase(hit.pattern) else {
@@ -173,10 +177,15 @@ impl<'r> Look<'r> {
                 // It stands there undisguised, where the text itself was looked at.
                 continue;
             }
+            let score_millis = surer(score_millis, view);
+            let index = self.rules.rule_of_phrase(hit.pattern);
+            if index.is_some_and(|index| !self.quiet.allows(index, score_millis)) {
+                continue;
+            }
             found.push(Found {
                 rule,
                 place,
-                score_millis: surer(score_millis, view),
+                score_millis,
                 layers: view.layers.clone(),
                 value: String::new(),
                 seen: Seen {
@@ -201,7 +210,8 @@ impl<'r> Look<'r> {
             let Some(rule) = self.rules.rules.get(measured.rule) else {
                 continue;
             };
-            if !rule.looks_at(self.direction, self.origin) {
+            let told = self.quiet.allows(measured.rule, measured.score_millis);
+            if !told || !rule.looks_at(self.direction, self.origin) {
                 continue;
             }
             let reading = measured.what.of_view(view, &turns);
@@ -226,7 +236,8 @@ impl<'r> Look<'r> {
         if !view.exact {
             return;
         }
-        let mut tracker = Tracker::new(self.direction, self.least, self.switches);
+        let mut tracker =
+            Tracker::new(self.direction, self.least, self.switches).heeding(self.quiet.clone());
         let is_raw = view.layers.is_empty();
         tracker.push(&self.rules.values, if is_raw { raw } else { &view.text });
         tracker.end(&self.rules.values);

@@ -5,6 +5,7 @@ use model::finding::{Direction, Finding, Score};
 use model::segment::Origin;
 use model::{NotScanned, Secret, Verdict};
 
+use crate::adjust::Quiet;
 use crate::classify::{Ask, Classified, Classifier, Lane, Second, classify_now, is_classified};
 use crate::hash::Hasher;
 use crate::looking::{Least, Look};
@@ -44,10 +45,11 @@ impl Scan<'_> {
     /// Looks at one text, the encoder included: takes as long as it takes.
     #[must_use]
     pub fn text(&self, text: &str, direction: Direction, origin: Origin) -> ScanReport {
-        let (least, switches) = if self.all {
-            (Least::Everything, Switches::ALL)
+        let (least, switches, quiet) = if self.all {
+            (Least::Everything, Switches::ALL, Quiet::NOTHING)
         } else {
-            (Least::Reported, self.policy.switches)
+            let quiet = &self.policy.adjustments.quiet;
+            (Least::Reported, self.policy.switches, quiet)
         };
         let look = Look {
             rules: self.rules,
@@ -55,6 +57,7 @@ impl Scan<'_> {
             origin,
             least,
             switches,
+            quiet,
             phrases: true,
         };
         let views = views(text);

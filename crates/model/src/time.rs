@@ -36,6 +36,19 @@ impl Timestamp {
         format!("{year:04}-{month:02}-{day:02}")
     }
 
+    /// A time in UTC to the second, as RFC 3339 writes it: `2026-12-24T00:00:00Z`.
+    #[must_use]
+    pub fn parse_utc(text: &str) -> Option<Self> {
+        let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+        let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
+        let [hour, minute, second] = numbers(time, ':', [2, 2, 2])?;
+        let days = days_from_civil(year, month, day);
+        let valid = civil_from_days(days) == (year, month, day);
+        let clock = hour < 24 && minute < 60 && second < 60;
+        let seconds = days * 86_400 + hour * 3600 + minute * 60 + second;
+        (valid && clock).then_some(Self(seconds * 1_000_000))
+    }
+
     /// This time plus a duration, saturating.
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
@@ -59,6 +72,29 @@ impl Timestamp {
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
+}
+
+/// Three numbers of so many digits each.
+fn numbers(text: &str, parting: char, digits: [usize; 3]) -> Option<[i64; 3]> {
+    let mut parts = text.split(parting);
+    let mut read = [0; 3];
+    for (slot, digits) in read.iter_mut().zip(digits) {
+        let part = parts.next()?;
+        let is_number = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
+        *slot = is_number.then(|| part.parse().ok()).flatten()?;
+    }
+    parts.next().is_none().then_some(read)
+}
+
+/// Howard Hinnant's `days_from_civil`, the inverse of [`civil_from_days`].
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let shifted_month = (month + 9) % 12;
+    let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
 }
 
 /// Howard Hinnant's `civil_from_days`: days since the epoch to year, month and day.
@@ -148,6 +184,25 @@ mod tests {
         assert_eq!(leap_day.to_string(), "2024-02-29T12:34:56.000007Z");
         assert_eq!(leap_day.day(), "2024-02-29");
         assert_eq!(Timestamp::from_unix_micros(-1).day(), "1969-12-31");
+    }
+
+    #[test]
+    fn a_time_is_read_as_it_is_written_to_the_second() {
+        let leap_day = Timestamp::parse_utc("2024-02-29T12:34:56Z").unwrap();
+        assert_eq!(leap_day.to_string(), "2024-02-29T12:34:56.000000Z");
+        let before = Timestamp::parse_utc("1969-12-31T23:59:59Z");
+        assert_eq!(before, Some(Timestamp::from_unix_micros(-1_000_000)));
+        for wrong in [
+            "2023-02-29T00:00:00Z",
+            "2024-02-29T24:00:00Z",
+            "2024-02-29T12:34:56",
+            "2024-2-29T12:34:56Z",
+            "2024-02-29T12:34:56.5Z",
+            "+024-02-29T12:34:56Z",
+            "2024-02-29",
+        ] {
+            assert_eq!(Timestamp::parse_utc(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

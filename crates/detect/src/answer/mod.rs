@@ -120,8 +120,9 @@ impl AnswerGuard {
             return;
         }
         while self.streams.len() <= index {
+            let quiet = self.policy.adjustments.quiet.clone();
             self.streams
-                .push(Stream::new(channel, self.policy.switches));
+                .push(Stream::new(channel, self.policy.switches, quiet));
         }
         let Some(known) = self.streams.get_mut(index) else {
             return;

@@ -7,6 +7,7 @@ use model::segment::{Channel, Origin};
 
 use super::Mask;
 use super::watches::{Restored, Watched, Watches};
+use crate::adjust::Quiet;
 use crate::looking::{Found, Least, Look};
 use crate::rule::RuleSet;
 use crate::value::{Switches, Tracker};
@@ -20,6 +21,7 @@ pub(crate) struct Stream {
     pub(crate) raw: String,
     pub(super) tracker: Tracker,
     switches: Switches,
+    quiet: Quiet,
     pub(super) masks: Vec<Mask>,
     /// Whether something is masked, beside placeholders that came back.
     pub(super) masked: bool,
@@ -29,13 +31,15 @@ pub(crate) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn new(channel: Channel, switches: Switches) -> Self {
+    pub(super) fn new(channel: Channel, switches: Switches, quiet: Quiet) -> Self {
         Self {
             channel,
             tool: None,
             raw: String::new(),
-            tracker: Tracker::new(Direction::Output, Least::Reported, switches),
+            tracker: Tracker::new(Direction::Output, Least::Reported, switches)
+                .heeding(quiet.clone()),
             switches,
+            quiet,
             masks: Vec::new(),
             masked: false,
             watches: Watches::default(),
@@ -108,13 +112,14 @@ impl Stream {
     }
 
     /// What stands in the encodings of the stream.
-    pub(super) fn decoded<'r>(&self, rules: &'r RuleSet) -> Vec<Found<'r>> {
+    pub(super) fn decoded<'r>(&'r self, rules: &'r RuleSet) -> Vec<Found<'r>> {
         let look = Look {
             rules,
             direction: Direction::Output,
             origin: Origin::Assistant,
             least: Least::Reported,
             switches: self.switches,
+            quiet: &self.quiet,
             phrases: true,
         };
         look.beyond_the_text(&self.raw)

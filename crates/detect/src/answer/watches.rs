@@ -12,6 +12,7 @@ use super::restore::RestoreWatch;
 use super::taint::{Taint, Taints};
 use super::told::Told;
 use super::words::At;
+use crate::adjust::Quiet;
 use crate::hash::Hasher;
 use crate::looking::{Least, Look};
 use crate::normalise::views;
@@ -197,6 +198,7 @@ fn meaning(watched: &mut Watched, terms: Terms<'_>, address: &str, link: &Link) 
         origin: Origin::Assistant,
         least: Least::Reported,
         switches: Switches::default(),
+        quiet: Quiet::NOTHING,
         phrases: false,
     };
     let loads = link.form.loads;

@@ -12,6 +12,7 @@ use model::exchange::Profile;
 use model::finding::Score;
 use model::segment::Origin;
 
+use crate::adjust::Adjustments;
 use crate::provenance::Delimiter;
 use crate::value::Switches;
 
@@ -163,6 +164,8 @@ pub struct Policy {
     pub strict_tools: Vec<AllowedTool>,
     /// What stands round documents inside a message.
     pub documents: Vec<Delimiter>,
+    /// What people changed about rules.
+    pub adjustments: Adjustments,
 }
 
 impl Default for Policy {
@@ -196,6 +199,7 @@ impl Default for Policy {
             switches: Switches::default(),
             strict_tools: Vec::new(),
             documents: Vec::new(),
+            adjustments: Adjustments::default(),
         }
     }
 }

@@ -22,4 +22,4 @@ pub use spec::RuleSpec;
 #[cfg(test)]
 pub(crate) use cost::Cost;
 pub(crate) use own::Own;
-pub(crate) use set::Rule;
+pub(crate) use set::{Measured, Rule};

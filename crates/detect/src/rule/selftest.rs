@@ -9,6 +9,7 @@ use model::segment::Origin;
 use super::problem;
 use super::set::{RuleSet, finds_values};
 use super::spec::RuleSpec;
+use crate::adjust::Quiet;
 use crate::looking::{Least, Look};
 use crate::value::{REPORTED_MILLIS, Switches};
 
@@ -34,6 +35,7 @@ pub(super) fn run(set: &RuleSet, spec: &RuleSpec, file: &Arc<str>, problems: &mu
         origin,
         least,
         switches,
+        quiet: Quiet::NOTHING,
         phrases: true,
     };
     let fires = |text: &str| {

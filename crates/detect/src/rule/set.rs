@@ -122,10 +122,23 @@ impl RuleSet {
         self.rules.iter().map(|rule| &rule.id)
     }
 
+    /// The place of the rule with this id.
+    pub(crate) fn index_of(&self, id: &str) -> Option<usize> {
+        self.rules.iter().position(|rule| rule.id.as_str() == id)
+    }
+
     /// The rule of a phrase pattern.
     pub(crate) fn of_phrase(&self, pattern: usize) -> Option<(&Rule, u16)> {
         let pattern = self.phrases.patterns.get(pattern)?;
         Some((self.rules.get(pattern.rule)?, pattern.score_millis))
+    }
+
+    /// The place of the rule of a phrase pattern.
+    pub(crate) fn rule_of_phrase(&self, pattern: usize) -> Option<usize> {
+        self.phrases
+            .patterns
+            .get(pattern)
+            .map(|pattern| pattern.rule)
     }
 
     /// The rule of a value pattern.

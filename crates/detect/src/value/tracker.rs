@@ -15,6 +15,7 @@ use super::settle::{Candidate, strongest, strongest_of_each, take_settled};
 use super::switch::Switches;
 use super::validate::Validity;
 use super::watch::{Begun, Wanted, Watch};
+use crate::adjust::Quiet;
 use crate::looking::Least;
 use crate::normalise::{Place, Places, narrow, push_compatible};
 
@@ -52,6 +53,7 @@ pub(crate) struct Tracker {
     direction: Direction,
     least: Least,
     switches: Switches,
+    quiet: Quiet,
     folded: String,
     places: Places,
     raw_bytes: usize,
@@ -71,6 +73,7 @@ impl Tracker {
             direction,
             least,
             switches,
+            quiet: Quiet::default(),
             folded: String::new(),
             places: Places::identity(),
             raw_bytes: 0,
@@ -80,6 +83,11 @@ impl Tracker {
             watch: Watch::default(),
             pending: Vec::new(),
         }
+    }
+
+    /// The same, heeding what people changed about rules.
+    pub(crate) fn heeding(self, quiet: Quiet) -> Self {
+        Self { quiet, ..self }
     }
 
     /// Reads the next piece.
@@ -220,7 +228,8 @@ impl Tracker {
         let Some(pattern) = set.pattern(begun.pattern) else {
             return;
         };
-        if !pattern.before.allows(begun.previous) || !self.switches.allow(pattern.switch) {
+        let asked = self.switches.allow(pattern.switch) && self.quiet.is_on(pattern.rule);
+        if !pattern.before.allows(begun.previous) || !asked {
             return;
         }
         if self.is_full(at) {
@@ -288,7 +297,7 @@ impl Tracker {
                 Least::Everything => 1,
                 Least::Reported => REPORTED_MILLIS,
             };
-            if score_millis >= enough {
+            if score_millis >= enough && self.quiet.allows(pattern.rule, score_millis) {
                 self.pending.push(Candidate {
                     pattern: thread.pattern,
                     rule: pattern.rule,

@@ -1,6 +1,6 @@
 //! What changes in a prompt on its way: values in other words, and the canary of its app.
 
-use detect::{Canary, Supplied};
+use detect::{Canary, Policy, Supplied};
 use dialect::openai::RequestEdits;
 use model::segment::Channel;
 use model::{Origin, Segment};
@@ -12,11 +12,12 @@ use crate::record::Recorder;
 pub(super) fn edits(
     recorder: &Recorder,
     caller: &Caller,
+    policy: &Policy,
     texts: Vec<(usize, String)>,
     supplied: &mut Supplied,
 ) -> RequestEdits {
     let said = &recorder.said.request;
-    supplied.remember(&caller.key.policy, said, &recorder.facts.findings);
+    supplied.remember(policy, said, &recorder.facts.findings);
     let mut edits = RequestEdits {
         texts,
         ..RequestEdits::default()

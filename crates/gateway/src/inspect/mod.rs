@@ -10,7 +10,7 @@ mod prompt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use detect::{AnswerGuard, PromptReport, Supplied};
+use detect::{AnswerGuard, Policy, PromptReport, Supplied};
 use dialect::openai::{ChatRequest, RequestEdits};
 use model::exchange::Inspection;
 use model::finding::{Finding, Kind};
@@ -66,7 +66,8 @@ pub(crate) async fn inspect(
 ) -> Result<(RequestEdits, Supplied), Stopped> {
     recorder.said.request = std::mem::take(&mut request.segments);
     let began = recorder.elapsed();
-    let looked = Prompt::of(recorder, caller)
+    let policy = policy(recorder, caller);
+    let looked = Prompt::of(recorder, caller, &policy)
         .look(recorder, body_bytes)
         .await;
     recorder.facts.latency.inspect_us = Some(micros(recorder.elapsed().saturating_sub(began)));
@@ -81,7 +82,7 @@ pub(crate) async fn inspect(
     if missed {
         unclassified(recorder)?;
     }
-    let edits = edits::edits(recorder, caller, texts, &mut supplied);
+    let edits = edits::edits(recorder, caller, &policy, texts, &mut supplied);
     Ok((edits, supplied))
 }
 
@@ -89,11 +90,22 @@ pub(crate) async fn inspect(
 pub(crate) fn guard(recorder: &Recorder, caller: &Caller, supplied: Supplied) -> AnswerGuard {
     AnswerGuard::new(
         Arc::clone(&recorder.snapshot.rules),
-        Arc::clone(&caller.key.policy),
+        policy(recorder, caller),
         recorder.facts.profile,
         Arc::clone(&caller.hashes.values),
         supplied,
     )
+}
+
+/// How this caller is judged, with the exceptions that hold for it as the exchange begins.
+fn policy(recorder: &Recorder, caller: &Caller) -> Arc<Policy> {
+    match &recorder.facts.principal {
+        Some(principal) => caller
+            .key
+            .policy
+            .for_caller(principal, recorder.facts.started),
+        None => Arc::clone(&caller.key.policy),
+    }
 }
 
 /// Notes what was found; gives the redactions, and what the user brought along.

@@ -30,10 +30,10 @@ pub(super) struct Prompt {
 }
 
 impl Prompt {
-    pub(super) fn of(recorder: &Recorder, caller: &Caller) -> Self {
+    pub(super) fn of(recorder: &Recorder, caller: &Caller, policy: &Arc<Policy>) -> Self {
         Self {
             snapshot: Arc::clone(&recorder.snapshot),
-            policy: Arc::clone(&caller.key.policy),
+            policy: Arc::clone(policy),
             profile: recorder.facts.profile,
             hasher: Arc::clone(&caller.hashes.values),
             cache: Arc::clone(&recorder.context.verdicts),
