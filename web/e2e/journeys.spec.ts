@@ -187,3 +187,26 @@ test('a text is tried by keyboard, and a try that failed can be repeated', async
   await page.keyboard.press('x');
   await expect(page.getByText('Nothing tried yet')).toBeVisible();
 });
+
+test('a rule is switched off, given an exception that ends, and undone, without a mouse', async ({ page, world }) => {
+  await world.open('/rules?state=firing&kind=injection');
+  await expect(page.locator('[data-row]').first()).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(page).toHaveURL(/rule=injection\.override/);
+  await expect(page.getByText('As it was written')).toBeVisible();
+  await page.keyboard.press('o');
+  await expect(page.locator('[data-row="injection.override"]')).toContainText('off');
+  await page.keyboard.press('u');
+  await expect(page.locator('[data-row="injection.override"]')).not.toContainText('off');
+  await page.keyboard.press('c');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Add an exception' }).click();
+  await expectAccessible(page);
+  await dialog.getByLabel('App').fill('helpdesk');
+  await dialog.getByLabel('Reason').fill('tickets quote attacks');
+  await dialog.getByRole('button', { name: 'Put in force' }).click();
+  await expect(page.getByText('tickets quote attacks')).toBeVisible();
+  await expect(page.locator('[data-row="injection.override"]')).toContainText('1 exception');
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('tickets quote attacks')).toBeHidden();
+});

@@ -32,6 +32,8 @@ const PAGES: Shown[] = [
   { name: 'queue', path: '/queue', ready: text('Already done automatically') },
   { name: 'traffic', path: '/traffic?kind=injection', ready: firstRow },
   { name: 'watchlist', path: '/watchlist', ready: text('10 left') },
+  { name: 'rules', path: '/rules?rule=secret.generic', ready: text('the course book shows sample passwords') },
+  { name: 'rules-list', path: '/rules', ready: text('injection.override') },
   { name: 'lab', path: '/lab', ready: hiddenAttack },
   { name: 'settings', path: '/settings', ready: text('where you are signed in') },
   { name: 'not-yet', path: '/incidents', ready: text('Not in this version yet') }

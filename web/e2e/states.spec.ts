@@ -36,6 +36,22 @@ for (const { path, empty } of LISTS) {
   });
 }
 
+test('the rules tell each of their states', async ({ page, world }) => {
+  await world.open('/rules?q=nothing-like-it');
+  await expect(page.getByText('No rule matches')).toBeVisible();
+  await expectAccessible(page);
+  await world.open('/rules?rule=pii.email', 'empty');
+  await expect(page.getByText('It has not fired yet.')).toBeVisible();
+  await expect(page.locator('[data-row="pii.email"]')).toContainText('–');
+  await world.open('/rules', 'failing');
+  await expect(page.getByRole('alert').first()).toContainText('the store does not answer');
+  await world.open('/rules', 'denied');
+  await expect(page.getByRole('alert').first()).toContainText('admin or lead');
+  await expectAccessible(page);
+  await world.open('/rules', 'slow');
+  await expect(page.getByLabel('Loading').first()).toBeVisible();
+});
+
 test('the lab says what will appear, and each state is told', async ({ page, world }) => {
   await world.open('/lab', 'empty');
   await expect(page.getByText('Nothing tried yet')).toBeVisible();

@@ -93,12 +93,18 @@ export function rawConversation(exchange: Exchange) {
   return conversationOf(story ?? ORDINARY, false);
 }
 
+/** The playbook that answers an exchange like this. */
+export function playbookOf(summary: ExchangeRow): string {
+  if (summary.outcome === 'withheld') return 'withheld_answer';
+  return summary.kinds.includes('jailbreak') ? 'jailbreak' : 'prompt_injection';
+}
+
 export function standingsFor(random: Random, exchange: Exchange, at: number): Standing[] {
   const hour = 3_600_000;
-  const common = { alert: null, millis: null, author: { type: 'playbook' as const, name: 'prompt_injection', version: 1 }, exchange: exchange.summary.id, created: new Date(at).toISOString() };
+  const common = { alert: null, millis: null, author: { type: 'playbook' as const, name: playbookOf(exchange.summary), version: 1 }, exchange: exchange.summary.id, created: new Date(at).toISOString() };
   return [
-    { ...common, id: uuid(random, at), target: { type: 'session', id: exchange.summary.session ?? '' }, kind: 'watch', remaining: null, of: null, reason: 'prompt injection', expires: new Date(at + 24 * hour).toISOString() },
-    { ...common, id: uuid(random, at), target: { type: 'user', id: exchange.summary.user ?? '' }, kind: 'scrutiny', remaining: 10, of: 10, reason: 'prompt injection', expires: new Date(at + 168 * hour).toISOString() }
+    { ...common, id: uuid(random, at), target: { type: 'session', id: exchange.summary.session ?? '' }, kind: 'watch', remaining: null, of: null, reason: playbookOf(exchange.summary).replaceAll('_', ' '), expires: new Date(at + 24 * hour).toISOString() },
+    { ...common, id: uuid(random, at), target: { type: 'user', id: exchange.summary.user ?? '' }, kind: 'scrutiny', remaining: 10, of: 10, reason: playbookOf(exchange.summary).replaceAll('_', ' '), expires: new Date(at + 168 * hour).toISOString() }
   ];
 }
 

@@ -1,5 +1,5 @@
 // The control API over a fake world: the same routes, shapes and errors as the real one.
-import type { Alert, Range, Step } from '../src/lib/api/types';
+import type { Alert, Range, RuleChangeRequest, Step } from '../src/lib/api/types';
 import { makeExchange, rawConversation } from './exchanges.ts';
 import { LAB, labReport } from './lab.ts';
 import { summary } from './metrics.ts';
@@ -30,6 +30,8 @@ export function answer(world: World, asked: Asked, now: number): Answer | null {
     case 'POST alerts': return changeAlert(world, id, verb, asked.body);
     case 'GET watchlist': return ok({ items: world.standings, next: null });
     case 'POST watchlist': return world.standings.some((s) => s.id === id) ? (world.undo(id), ok(null)) : NOT_FOUND;
+    case 'GET rules': return id ? found(world.rules.find(id)) : ok({ items: world.rules.all.map((rule) => rule.summary), next: null });
+    case 'POST rules': return changeRule(world, id, verb, asked.body, now);
     case 'GET lab': return ok(LAB);
     case 'POST lab': return ok(labReport(asked.body));
     case 'GET metrics': return ok(summary((asked.query.get('range') ?? '24h') as Range, (asked.query.get('step') ?? 'hour') as Step, now, world.mood === 'empty'));
@@ -46,7 +48,7 @@ function session(world: World, asked: Asked): Answer {
   if (asked.method === 'DELETE') return (world.session = null), ok(null);
   if (asked.path.endsWith('/password')) return asked.body.current === 'right' ? ok(null) : fail(403, 'wrong_password', 'the current password is wrong');
   if (asked.body.password !== 'right') return fail(401, 'sign_in_failed', 'user or password is wrong');
-  world.session = { user: String(asked.body.user), role: 'admin', tenant: 'demo', permissions: ['traffic.read', 'traffic.reveal', 'alerts.read', 'alerts.write', 'watchlist.read', 'watchlist.write', 'lab.use', 'metrics.read', 'status.read', 'config.read', 'config.write'], csrf: 'mock-csrf', expires: null, must_change_password: false };
+  world.session = { user: String(asked.body.user), role: 'admin', tenant: 'demo', permissions: ['traffic.read', 'traffic.reveal', 'alerts.read', 'alerts.write', 'watchlist.read', 'watchlist.write', 'rules.read', 'rules.write', 'lab.use', 'metrics.read', 'status.read', 'config.read', 'config.write'], csrf: 'mock-csrf', expires: null, must_change_password: false };
   return ok(world.session);
 }
 
@@ -97,6 +99,12 @@ function changeAlert(world: World, id: string, verb: string, body: Record<string
   alert.version += 1;
   world.tell('alert', alert satisfies Alert);
   return ok(alert);
+}
+
+function changeRule(world: World, id: string, verb: string, body: Record<string, unknown>, now: number): Answer {
+  const author = world.session?.user ?? '';
+  const changed = verb === 'undo' ? world.rules.undo(id, Number(body.version), author, now) : world.rules.change(id, body as unknown as RuleChangeRequest, author, now);
+  return changed === 'conflict' ? fail(409, 'conflict', 'somebody else changed this rule; look again') : found(changed);
 }
 
 function found(object: unknown): Answer {

@@ -1,14 +1,15 @@
 // The fake database behind unit tests, e2e tests and offline development: one world per visitor.
 import type { Alert, Exchange, OpenSession, Session, Standing, Status } from '../src/lib/api/types';
 import { raise } from './alerts.ts';
-import { makeExchange, standingsFor } from './exchanges.ts';
+import { makeExchange, playbookOf, standingsFor } from './exchanges.ts';
 import { seeded, uuid } from './random.ts';
+import { Rules } from './rules.ts';
 
 export type Mood = 'busy' | 'empty' | 'failing' | 'denied' | 'slow' | 'trouble' | 'signed_out';
 type Send = (event: string, id: number, data: unknown) => void;
 
 const ALL = [
-  'traffic.read', 'traffic.reveal', 'alerts.read', 'alerts.write', 'watchlist.read', 'watchlist.write', 'lab.use', 'metrics.read', 'status.read',
+  'traffic.read', 'traffic.reveal', 'alerts.read', 'alerts.write', 'watchlist.read', 'watchlist.write', 'rules.read', 'rules.write', 'lab.use', 'metrics.read', 'status.read',
   'config.read', 'config.write', 'audit.read', 'sessions.manage'
 ];
 
@@ -16,6 +17,7 @@ export class World {
   exchanges: Exchange[] = [];
   alerts: Alert[] = [];
   standings: Standing[] = [];
+  rules: Rules;
   session: Session | null;
   sessions: OpenSession[];
   listeners = new Set<Send>();
@@ -27,6 +29,7 @@ export class World {
     const person: Session = {
       user: 'user-a', role: 'analyst', tenant: 'demo', permissions: ALL, csrf: 'mock-csrf', expires, must_change_password: mood === 'trouble'
     };
+    this.rules = new Rules(now, mood === 'busy' || mood === 'trouble');
     this.session = mood === 'signed_out' ? null : person;
     this.sessions = [0, 1].map((n) => ({
       id: uuid(this.random, now - n), user: 'user-a', created: new Date(now - (n + 1) * 3_000_000).toISOString(),
@@ -56,8 +59,8 @@ export class World {
     const set = standingsFor(this.random, exchange, at);
     this.standings = [...set, ...this.standings.filter((old) => !set.some((s) => s.target.id === old.target.id && s.kind === old.kind))];
     exchange.actions = [
-      { playbook: 'prompt_injection', version: 1, step: 'deny', effect: 'denied', status: 403, code: summary.code, standing: null, undo_possible: false },
-      ...set.map((standing) => ({ playbook: 'prompt_injection', version: 1, step: standing.kind, effect: 'standing' as const, status: null, code: null, standing, undo_possible: true }))
+      { playbook: playbookOf(summary), version: 1, step: 'deny', effect: 'denied', status: 403, code: summary.code, standing: null, undo_possible: false },
+      ...set.map((standing) => ({ playbook: playbookOf(summary), version: 1, step: standing.kind, effect: 'standing' as const, status: null, code: null, standing, undo_possible: true }))
     ];
     const alert = raise(uuid(this.random, at), exchange, set, at);
     exchange.alerts = [alert.id];

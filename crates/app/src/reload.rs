@@ -4,6 +4,7 @@
 //! event log, a metric and the console say so. What is fixed for the life of the process is
 //! compared and reported, never half applied.
 
+mod changes;
 mod telemetry;
 mod versions;
 mod watch;
@@ -17,7 +18,7 @@ use control::{Detection, DetectionSource, Document, Reload, Reloaded, StatusSour
 use detect::RuleSet;
 use gateway::Snapshot;
 use model::event::{Entry, Event, Stamper, SystemEvent};
-use model::ports::{PortError, RecordQuery, Records};
+use model::ports::{Kept, PortError, RecordQuery, Records};
 use model::{Clock, Diagnostic, Scope, TenantId, Timestamp};
 use parking_lot::Mutex;
 use prometheus_client::registry::Registry;
@@ -107,7 +108,7 @@ impl Reloader {
         let document = document(&chosen, compiled.text, compiled.warnings);
         let mut snapshot = compiled.snapshot;
         let records = store.records();
-        snapshot.version = versions::next(records.as_ref(), &home, &document.yaml, now)?;
+        snapshot.version = versions::next(records.as_ref(), &home, &compiled.identity, now)?;
         let telemetry = Telemetry::register(registry);
         telemetry.in_force(snapshot.version);
         Ok(Self {
@@ -194,7 +195,7 @@ impl Reloader {
         }
         let records = self.store.records();
         let mut snapshot = compiled.snapshot;
-        snapshot.version = versions::next(records.as_ref(), &self.home, &compiled.text, now)
+        snapshot.version = versions::next(records.as_ref(), &self.home, &compiled.identity, now)
             .map_err(unreadable)?;
         self.telemetry.in_force(snapshot.version);
         let judging = Judging::of(&snapshot, compiled.policies, compiled.tenants);
@@ -298,14 +299,21 @@ pub(crate) fn console_documents(records: &dyn Records) -> Result<Vec<ConsoleDocu
         ..RecordQuery::default()
     };
     let kept = records.find(&Scope::Installation, DOCUMENTS, &query)?;
-    let read = |json: &str| {
-        serde_json::from_str(json).map_err(|_opaque| PortError {
-            code: "app.document",
-            message: "a document of the console cannot be read".to_owned(),
-            retryable: false,
-        })
-    };
-    kept.iter().map(|record| read(&record.json)).collect()
+    kept.iter().map(read_document).collect()
+}
+
+/// A document as it is kept.
+fn read_document(kept: &Kept) -> Result<ConsoleDocument, PortError> {
+    let document: Result<ConsoleDocument, _> = serde_json::from_str(&kept.json);
+    let document = document.map_err(|_opaque| PortError {
+        code: "app.document",
+        message: "a document of the console cannot be read".to_owned(),
+        retryable: false,
+    })?;
+    Ok(ConsoleDocument {
+        tenant: Some(kept.tenant.clone()),
+        ..document
+    })
 }
 
 fn unreadable(error: PortError) -> Vec<Diagnostic> {

@@ -82,6 +82,7 @@ pub(crate) fn wire(start: Start) -> Result<Planes> {
         reload: Arc::clone(&reloader) as _,
         status: Arc::clone(&reloader) as _,
         detection: Arc::clone(&reloader) as _,
+        rule_desk: Arc::clone(&reloader) as _,
         consumers: vec![CONSUMER],
         registry: Arc::new(registry),
         telemetry,

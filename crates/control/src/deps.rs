@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use detect::{Policy, RuleSet};
 use model::event::Stamper;
+use model::ports::{PortError, WriteError};
 use model::{Clock, Diagnostic, Secret, TenantId, Timestamp};
 use prometheus_client::registry::Registry;
 use respond::Alerts;
@@ -77,6 +78,79 @@ pub trait DetectionSource: Send + Sync + fmt::Debug {
     fn detection(&self, tenant: &TenantId) -> Detection;
 }
 
+/// What a person changed about a rule, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptChange {
+    /// The rule.
+    pub rule: String,
+    /// Counted from 1; every change adds one.
+    pub version: u64,
+    /// The document.
+    pub text: String,
+    /// Who wrote it.
+    pub author: String,
+    /// When.
+    pub at: Timestamp,
+    /// The document before it; `None` when it is the first.
+    pub before: Option<String>,
+}
+
+/// A change to a rule, to be kept and to come into force.
+#[derive(Debug, Clone)]
+pub struct NewChange {
+    /// Whose.
+    pub tenant: TenantId,
+    /// The rule.
+    pub rule: String,
+    /// The version that was looked at; 0 when there was none.
+    pub expected: u64,
+    /// The document.
+    pub text: String,
+    /// Who wrote it.
+    pub author: String,
+}
+
+/// Why a change did not come into force. Everything is as it was before.
+#[derive(Debug)]
+pub enum NotChanged {
+    /// Somebody else was faster.
+    Conflict,
+    /// The configuration with this change has problems.
+    Problems(Vec<Diagnostic>),
+    /// The store failed.
+    Port(PortError),
+}
+
+impl From<PortError> for NotChanged {
+    fn from(error: PortError) -> Self {
+        Self::Port(error)
+    }
+}
+
+impl From<WriteError> for NotChanged {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Conflict => Self::Conflict,
+            WriteError::Port(error) => Self::Port(error),
+        }
+    }
+}
+
+/// Keeps what people change about rules, and brings it into force. May block.
+pub trait RuleDesk: Send + Sync + fmt::Debug {
+    /// Everything that an organisation changed.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn changes(&self, tenant: &TenantId) -> Result<Vec<KeptChange>, PortError>;
+
+    /// Compiles, keeps and publishes a change.
+    ///
+    /// # Errors
+    /// When it does not come into force; then nothing has changed.
+    fn change(&self, change: &NewChange) -> Result<(), NotChanged>;
+}
+
 /// Everything the API is wired to.
 #[derive(Debug)]
 pub struct ControlDeps {
@@ -94,6 +168,8 @@ pub struct ControlDeps {
     pub status: Arc<dyn StatusSource>,
     /// Tells what judges texts.
     pub detection: Arc<dyn DetectionSource>,
+    /// Keeps what people change about rules.
+    pub rule_desk: Arc<dyn RuleDesk>,
     /// Readers of the event log, by the names of their cursors.
     pub consumers: Vec<&'static str>,
     /// Every metric of the process.

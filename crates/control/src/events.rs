@@ -20,6 +20,20 @@ pub(crate) enum SignIn {
     Throttled,
 }
 
+/// What became of a change to a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
+enum Change {
+    /// It is in force.
+    Accepted,
+    /// Nothing has changed.
+    Refused,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ChangeLabels {
+    result: Change,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct SignInLabels {
     result: SignIn,
@@ -34,6 +48,7 @@ pub struct Telemetry {
     busy: Counter,
     token_in_use: Gauge<i64, AtomicI64>,
     unrecorded: Counter,
+    rule_changes: Family<ChangeLabels, Counter>,
 }
 
 impl Telemetry {
@@ -72,12 +87,29 @@ impl Telemetry {
             "Administrative acts that could not be recorded",
             telemetry.unrecorded.clone(),
         );
+        registry.register(
+            "rule_changes",
+            "Changes to rules by people, by result",
+            telemetry.rule_changes.clone(),
+        );
         telemetry
     }
 
     pub(crate) fn signed_in(&self, result: SignIn) {
         self.sign_ins.get_or_create(&SignInLabels { result }).inc();
         tracing::info!(?result, "session.requested");
+    }
+
+    pub(crate) fn rule_changed(&self, accepted: bool) {
+        let result = if accepted {
+            Change::Accepted
+        } else {
+            Change::Refused
+        };
+        self.rule_changes
+            .get_or_create(&ChangeLabels { result })
+            .inc();
+        tracing::info!(?result, "rule.changed");
     }
 
     pub(crate) fn live_opened(&self) {

@@ -168,6 +168,56 @@ impl Input {
         self.number(name, limits).unwrap_or_default()
     }
 
+    /// Yes or no, if it was sent.
+    pub(crate) fn flag(&mut self, name: &str) -> Option<bool> {
+        match self.values.remove(name)? {
+            Value::Bool(flag) => Some(flag),
+            Value::Null => None,
+            Value::String(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                self.problem(name, "must be `true` or `false`");
+                None
+            }
+        }
+    }
+
+    /// A list of objects, each read field by field; nothing when it was not sent.
+    pub(crate) fn each<T>(
+        &mut self,
+        name: &str,
+        most: usize,
+        read: impl Fn(&mut Self) -> T,
+    ) -> Vec<T> {
+        let items = match self.values.remove(name) {
+            Some(Value::Array(items)) if items.len() <= most => items,
+            None | Some(Value::Null) => return Vec::new(),
+            Some(_) => {
+                self.problem(name, format!("must be a list of {most} or fewer"));
+                return Vec::new();
+            }
+        };
+        let mut all = Vec::new();
+        for (index, item) in items.into_iter().enumerate() {
+            let mut inner = Self::default();
+            match item {
+                Value::Object(fields) => inner.values = fields.into_iter().collect(),
+                Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::String(_)
+                | Value::Array(_) => inner.problem("", "must be an object"),
+            }
+            all.push(read(&mut inner));
+            inner.note_unknown();
+            for problem in inner.problems {
+                self.problem(
+                    &format!("{name}[{index}].{}", problem.field),
+                    problem.message,
+                );
+            }
+        }
+        all
+    }
+
     /// A time, if it was sent.
     pub(crate) fn time(&mut self, name: &str) -> Option<Timestamp> {
         let text = self.text(name, 0..=64)?;
@@ -179,6 +229,12 @@ impl Input {
                 None
             }
         }
+    }
+
+    /// A time that must be sent.
+    pub(crate) fn required_time(&mut self, name: &str) -> Option<Timestamp> {
+        self.require(name);
+        self.time(name)
     }
 
     /// Something with a reader of its own, if it was sent.
@@ -207,14 +263,17 @@ impl Input {
     /// # Errors
     /// With every problem there is.
     pub(crate) fn finish(mut self) -> Result<(), ApiError> {
-        let left: Vec<String> = self.values.keys().cloned().collect();
-        for name in left {
-            self.problem(&name, "is not known here");
-        }
+        self.note_unknown();
         if self.problems.is_empty() {
             return Ok(());
         }
         Err(ApiError::InvalidInput(self.problems))
+    }
+
+    fn note_unknown(&mut self) {
+        for name in std::mem::take(&mut self.values).into_keys() {
+            self.problem(&name, "is not known here");
+        }
     }
 
     fn require(&mut self, name: &str) {

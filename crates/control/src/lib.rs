@@ -25,7 +25,10 @@ mod server;
 pub mod shape;
 
 pub use audit::Audit;
-pub use deps::{ControlDeps, Detection, DetectionSource, Document, Reload, Reloaded, StatusSource};
+pub use deps::{
+    ControlDeps, Detection, DetectionSource, Document, KeptChange, NewChange, NotChanged, Reload,
+    Reloaded, RuleDesk, StatusSource,
+};
 pub use events::Telemetry;
 pub use openapi::openapi;
 pub use people::ensure_admin;

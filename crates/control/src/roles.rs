@@ -17,6 +17,10 @@ pub enum Permission {
     WatchlistRead,
     /// Take a standing off the watch list.
     WatchlistWrite,
+    /// See the rules, and what was changed about them.
+    RulesRead,
+    /// Switch rules off, set thresholds and make exceptions.
+    RulesWrite,
     /// Try texts on the engine.
     LabUse,
     /// See what is counted.
@@ -43,6 +47,8 @@ impl Word for Permission {
         Self::AlertsWrite,
         Self::WatchlistRead,
         Self::WatchlistWrite,
+        Self::RulesRead,
+        Self::RulesWrite,
         Self::LabUse,
         Self::MetricsRead,
         Self::StatusRead,
@@ -61,6 +67,8 @@ impl Word for Permission {
             Self::AlertsWrite => "alerts.write",
             Self::WatchlistRead => "watchlist.read",
             Self::WatchlistWrite => "watchlist.write",
+            Self::RulesRead => "rules.read",
+            Self::RulesWrite => "rules.write",
             Self::LabUse => "lab.use",
             Self::MetricsRead => "metrics.read",
             Self::StatusRead => "status.read",
@@ -130,6 +138,8 @@ const LEAD: &[May] = &[
     May::WatchlistRead,
     May::WatchlistWrite,
     May::LabUse,
+    May::RulesRead,
+    May::RulesWrite,
     May::MetricsRead,
     May::StatusRead,
     May::ConfigRead,
@@ -143,6 +153,7 @@ const ANALYST: &[May] = &[
     May::WatchlistRead,
     May::WatchlistWrite,
     May::LabUse,
+    May::RulesRead,
     May::MetricsRead,
     May::StatusRead,
 ];
@@ -151,6 +162,7 @@ const DPO: &[May] = &[
     May::TrafficReveal,
     May::AlertsRead,
     May::WatchlistRead,
+    May::RulesRead,
     May::MetricsRead,
     May::StatusRead,
     May::AuditRead,
@@ -159,6 +171,7 @@ const AUDITOR: &[May] = &[
     May::TrafficRead,
     May::AlertsRead,
     May::WatchlistRead,
+    May::RulesRead,
     May::MetricsRead,
     May::StatusRead,
     May::ConfigRead,
@@ -169,6 +182,7 @@ const RED_TEAM: &[May] = &[
     May::AlertsRead,
     May::WatchlistRead,
     May::LabUse,
+    May::RulesRead,
     May::MetricsRead,
     May::StatusRead,
 ];
@@ -176,6 +190,7 @@ const READ_ONLY: &[May] = &[
     May::TrafficRead,
     May::AlertsRead,
     May::WatchlistRead,
+    May::RulesRead,
     May::MetricsRead,
     May::StatusRead,
 ];

@@ -1,8 +1,8 @@
 //! The one table of all routes of the API.
 
 use crate::api::{
-    alerts, config, events, exchanges, lab, metrics, openapi, people, session, sessions, status,
-    watchlist,
+    alerts, config, events, exchanges, lab, metrics, openapi, people, rules, session, sessions,
+    status, watchlist,
 };
 use crate::live::live;
 use crate::roles::Permission as May;
@@ -20,6 +20,7 @@ use crate::shape::people::{
     NewPersonSpec, OneTimePassword, People, Person, PersonVersionSpec, RoleSpec,
 };
 use crate::shape::query::{AlertParams, EventParams, ExchangeParams, LiveParams, SummaryParams};
+use crate::shape::rule::{Rule, RuleChangeSpec, RuleList, RuleUndoSpec};
 use crate::shape::session::{CredentialsSpec, NewPasswordSpec, Session, SessionList};
 use crate::shape::standing::{Standing, Watchlist};
 use crate::shape::status::Status;
@@ -91,6 +92,15 @@ fn about_traffic() -> Vec<Route> {
             .does("Lists what is watched, scrutinised or contained now"),
         Route::post("/watchlist/{id}/undo", Needs(May::WatchlistWrite), "watchlist_undo", watchlist::undo).gives::<Standing>()
             .does("Takes a standing away, and tells what it was"),
+
+        Route::get("/rules", Needs(May::RulesRead), "rules_list", rules::list).gives::<RuleList>()
+            .does("Lists every rule with what it hits and what was changed about it"),
+        Route::get("/rules/{rule}", Needs(May::RulesRead), "rules_get", rules::get).gives::<Rule>()
+            .does("Shows one rule with its patterns, its tests and what was changed about it"),
+        Route::post("/rules/{rule}/change", Needs(May::RulesWrite), "rules_change", rules::change).takes::<RuleChangeSpec>().gives::<Rule>()
+            .does("Switches a rule off, sets its threshold, makes exceptions that end"),
+        Route::post("/rules/{rule}/undo", Needs(May::RulesWrite), "rules_undo", rules::undo).takes::<RuleUndoSpec>().gives::<Rule>()
+            .does("Goes back to what was in force before the last change"),
 
         Route::get("/lab", Needs(May::LabUse), "lab_get", lab::get).gives::<Lab>()
             .does("Tells what a text can be tried on"),

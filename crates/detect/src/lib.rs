@@ -45,6 +45,6 @@ pub use policy::{
 pub use prompt::{PromptReport, Step, Terms, Waiting, inspect_prompt};
 pub use provenance::{Delimiter, PromptHash, approve};
 pub use redact::redact_view;
-pub use rule::{RuleSet, RuleSpec, builtin_sources, compile_rules, reference};
+pub use rule::{Cost, RuleCard, RuleSet, RuleSpec, builtin_sources, compile_rules, reference};
 pub use scan_text::{Scan, ScanReport, scan_text};
 pub use value::Switches;

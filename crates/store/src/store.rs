@@ -1,5 +1,6 @@
 //! The open store: its ports, its questions, its end.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
@@ -143,6 +144,19 @@ impl Store {
         step: Step,
     ) -> Result<Summary, PortError> {
         query::summary(&self.inner, scope, (from, to), step)
+    }
+
+    /// Exchanges that started from a time until before another, by the rules that fired in them.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn rule_hits(
+        &self,
+        scope: &Scope,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<BTreeMap<String, u64>, PortError> {
+        query::rule_hits(&self.inner, scope, from, to)
     }
 
     /// Events of the audit trail before a position, newest first.

@@ -47,7 +47,7 @@ export const NAVIGATION: Group[] = [
     id: 'detect',
     label: 'nav.detect',
     entries: [
-      later('rules', 'nav.rules', 'planned.rules'),
+      here('/rules', 'nav.rules', 'rules.read'),
       here('/lab', 'nav.lab', 'lab.use'),
       later('correlations', 'nav.correlations', 'planned.correlations'),
       later('models', 'nav.models', 'planned.models')

@@ -4,6 +4,7 @@
 //! error was reported. The order of the calls in [`compile`] is the order a reader thinks in.
 
 mod access;
+mod changes;
 mod content;
 mod listeners;
 mod names;
@@ -75,6 +76,8 @@ pub(crate) struct Compiled {
     pub(crate) tenants: Vec<model::TenantId>,
     /// The policies of each organisation, by name.
     pub(crate) policies: PolicyTable,
+    /// What tells this configuration from another: the text, and what the console holds.
+    pub(crate) identity: String,
     /// The text that was compiled.
     pub(crate) text: String,
     /// What deserves a look but is no error.
@@ -119,11 +122,14 @@ pub(crate) fn compile(input: &Input<'_>, world: &dyn World) -> Result<Compiled, 
     let upstreams = routing::upstreams(&objects, &mut check);
     let models = routing::models(&objects, &upstreams, &mut check);
     let policies = content::policies(&objects, &mut check);
-    let keys = access::keys(&objects, &policies, &mut check);
+    let mut keys = access::keys(&objects, &policies, &mut check);
     let rules = content::rules(spec.rules.as_ref(), &mut check);
     let playbooks = content::playbooks(spec.playbooks.as_ref(), &mut check);
     let tenants = names::tenants(&objects);
-    let policies = content::policy_table(&tenants, &policies, &keys);
+    let mut policies = content::policy_table(&tenants, &policies, &keys);
+    if let Some(rules) = &rules {
+        changes::apply(&objects, rules, (&mut policies, &mut keys), &mut check);
+    }
 
     let (errors, warnings) = sorted_problems(check.problems);
     let home = tenants.first().cloned();
@@ -152,6 +158,7 @@ pub(crate) fn compile(input: &Input<'_>, world: &dyn World) -> Result<Compiled, 
         playbooks,
         tenants,
         policies,
+        identity: changes::identity(input),
         text: input.source.text.clone(),
         warnings,
     })

@@ -4,11 +4,13 @@
 //! in the Records collection [`DOCUMENTS`]; a reload of the file never touches them. Both are
 //! compiled together, so a name in both is a Diagnostic and not a race.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::Diagnostic;
+use detect::AdjustmentSpec;
 use model::document::{Placed, Source, read};
 use model::ports::Collection;
+use model::{Diagnostic, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::spec::{ConfigSpec, KeySpec, ModelSpec, TeamSpec, TenantSpec, UpstreamSpec};
@@ -30,6 +32,15 @@ pub(crate) struct ConsoleDocument {
     pub(crate) text: String,
     /// Who wrote this version.
     pub(crate) author: String,
+    /// When.
+    #[serde(default)]
+    pub(crate) at: Timestamp,
+    /// The text before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) before: Option<String>,
+    /// Whose it is, as the record says.
+    #[serde(skip)]
+    pub(crate) tenant: Option<TenantId>,
 }
 
 /// The kinds of object that may have console origin.
@@ -41,6 +52,8 @@ pub(crate) enum DocumentKind {
     Team,
     Key,
     Policy,
+    /// What an organisation changed about a rule.
+    Rule,
 }
 
 impl DocumentKind {
@@ -51,6 +64,7 @@ impl DocumentKind {
             Self::Team => "team",
             Self::Key => "key",
             Self::Policy => "policy",
+            Self::Rule => "rule",
         }
     }
 }
@@ -79,6 +93,8 @@ pub(crate) struct Objects {
     pub(crate) teams: Vec<Sourced<TeamSpec>>,
     pub(crate) keys: Vec<Sourced<KeySpec>>,
     pub(crate) policies: Vec<Sourced<Placed<detect::PolicySpec>>>,
+    /// What each organisation changed about rules, with the documents.
+    pub(crate) changes: BTreeMap<TenantId, Vec<(AdjustmentSpec, Arc<str>)>>,
 }
 
 impl Objects {
@@ -91,6 +107,7 @@ impl Objects {
             teams: from_file(&spec.teams, file),
             keys: from_file(&spec.keys, file),
             policies: from_file(&spec.policies, file),
+            changes: BTreeMap::new(),
         }
     }
 
@@ -104,10 +121,26 @@ impl Objects {
             DocumentKind::Team => push(&mut self.teams, &source),
             DocumentKind::Key => push(&mut self.keys, &source),
             DocumentKind::Policy => push(&mut self.policies, &source),
+            DocumentKind::Rule => self.add_change(document, &source),
         };
         if let Err(found) = added {
             problems.extend(found);
         }
+    }
+}
+
+impl Objects {
+    fn add_change(
+        &mut self,
+        document: &ConsoleDocument,
+        source: &Source,
+    ) -> Result<(), Vec<Diagnostic>> {
+        let spec: AdjustmentSpec = read(source)?;
+        if let Some(tenant) = &document.tenant {
+            let changes = self.changes.entry(tenant.clone()).or_default();
+            changes.push((spec, Arc::clone(&source.file)));
+        }
+        Ok(())
     }
 }
 

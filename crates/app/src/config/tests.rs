@@ -167,6 +167,9 @@ fn document(kind: DocumentKind, name: &str, text: &str) -> ConsoleDocument {
         name: name.to_owned(),
         text: text.to_owned(),
         author: "ana".to_owned(),
+        at: model::Timestamp::default(),
+        before: None,
+        tenant: Some(model::TenantId::parse("acme").unwrap()),
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod lab;
 pub(crate) mod metrics;
 pub(crate) mod openapi;
 pub(crate) mod people;
+pub(crate) mod rules;
 pub(crate) mod session;
 pub(crate) mod sessions;
 pub(crate) mod status;

@@ -15,6 +15,7 @@ pub mod live;
 pub mod metrics;
 pub mod people;
 pub mod query;
+pub mod rule;
 pub mod session;
 pub mod standing;
 pub mod status;

@@ -313,6 +313,22 @@ words! {
         /// The real thing.
         Production = "production",
     }
+    /// Where a rule was written.
+    RuleOrigin {
+        /// It came with the product.
+        BuiltIn = "built_in",
+        /// In a file of this installation.
+        File = "file",
+    }
+    /// How much of everyday text wakes a rule.
+    RuleCost {
+        /// Hardly any, or one pass that costs the same for every text.
+        Low = "low",
+        /// Some: one of its words is short or common.
+        Medium = "medium",
+        /// Much of it.
+        High = "high",
+    }
     /// Whether a document can still be used.
     Level {
         /// The document is refused.
@@ -334,6 +350,7 @@ mirrors! {
     UserSource = model::UserSource { Key, TrustedHeader, Body }
     UsageSource = model::money::UsageSource { Reported, Estimated }
     TargetKind = model::standing::TargetKind { Session, User, Key, App, Team }
+    RuleCost = detect::Cost { Low, Medium, High }
     Level = model::Level { Error, Warning }
     AlertStatus = respond::AlertStatus { New, Acknowledged, Resolved }
     AlertVerdict = respond::AlertVerdict {

@@ -25,6 +25,8 @@ mod people;
 #[cfg(test)]
 mod roles;
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod serving;

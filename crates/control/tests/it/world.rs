@@ -13,20 +13,22 @@ use axum::extract::ConnectInfo;
 use control::people::NewPerson;
 use control::roles::Role;
 use control::{
-    Audit, Control, ControlDeps, Detection, DetectionSource, Document, Reload, Reloaded,
-    StatusSource, Telemetry,
+    Audit, Control, ControlDeps, Detection, DetectionSource, Document, KeptChange, NewChange,
+    NotChanged, Reload, Reloaded, RuleDesk, StatusSource, Telemetry,
 };
 use detect::RuleSet;
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use model::event::{Entry, Stamper};
 use model::exchange::{Effect, ExchangeEvent};
+use model::ports::PortError;
 use model::sealed::Sealer;
 use model::segment::BodyPlain;
 use model::standing::Author;
 use model::{
     BootId, Clock, Diagnostic, Event, GatewayId, Scope, Secret, TenantId, Timestamp, UserId,
 };
+use parking_lot::Mutex;
 use prometheus_client::registry::Registry;
 use respond::{Alerts, Ports, Responder};
 use serde_json::{Value, json};
@@ -41,10 +43,50 @@ pub(crate) const PASSWORD: &str = "a password for tests";
 /// The bootstrap token.
 pub(crate) const TOKEN: &str = "bootstrap-token-for-tests";
 
+/// The rule of which every change is refused.
+pub(crate) const REFUSED: &str = "pii.email_address";
+
 /// What the wiring of the process would tell.
 #[derive(Debug)]
 pub(crate) struct Wiring {
     pub(crate) reloads: AtomicU64,
+    changes: Mutex<Vec<(TenantId, KeptChange)>>,
+}
+
+/// Keeps changes in memory; refuses those of a rule that it was told to refuse.
+impl RuleDesk for Wiring {
+    fn changes(&self, tenant: &TenantId) -> Result<Vec<KeptChange>, PortError> {
+        let changes = self.changes.lock();
+        let own = changes.iter().filter(|(owner, _)| owner == tenant);
+        Ok(own.map(|(_, kept)| kept.clone()).collect())
+    }
+
+    fn change(&self, change: &NewChange) -> Result<(), NotChanged> {
+        if change.rule == REFUSED {
+            let problem = Diagnostic::error("C014", "team `sales` is not declared");
+            return Err(NotChanged::Problems(vec![problem]));
+        }
+        let mut changes = self.changes.lock();
+        let known = changes
+            .iter()
+            .position(|(owner, kept)| *owner == change.tenant && kept.rule == change.rule);
+        let before = known.map(|index| changes.remove(index).1);
+        let version = before.as_ref().map_or(0, |kept| kept.version);
+        if version != change.expected {
+            changes.extend(before.map(|before| (change.tenant.clone(), before)));
+            return Err(NotChanged::Conflict);
+        }
+        let kept = KeptChange {
+            rule: change.rule.clone(),
+            version: version + 1,
+            text: change.text.clone(),
+            author: change.author.clone(),
+            at: sample::NOON,
+            before: before.map(|before| before.text),
+        };
+        changes.push((change.tenant.clone(), kept));
+        Ok(())
+    }
 }
 
 impl Reload for Wiring {
@@ -188,6 +230,7 @@ impl World {
     fn deps(&self, alerts: Arc<Alerts>) -> ControlDeps {
         let wiring = Arc::new(Wiring {
             reloads: AtomicU64::new(0),
+            changes: Mutex::default(),
         });
         let mut registry = Registry::default();
         let telemetry = Telemetry::register(&mut registry);
@@ -198,7 +241,8 @@ impl World {
             clock: self.clock.clone(),
             reload: wiring.clone(),
             status: wiring.clone(),
-            detection: wiring,
+            detection: wiring.clone(),
+            rule_desk: wiring,
             consumers: vec![respond::CONSUMER],
             registry: Arc::new(registry),
             telemetry,

@@ -4,6 +4,11 @@ use model::document::Source;
 
 include!(concat!(env!("OUT_DIR"), "/builtin_rules.rs"));
 
+/// Whether a document is one of those that are built in.
+pub(super) fn is_builtin(file: &str) -> bool {
+    BUILTIN.iter().any(|(known, _)| *known == file)
+}
+
 /// The rule documents that are built in.
 #[must_use]
 pub fn builtin_sources() -> Vec<Source> {

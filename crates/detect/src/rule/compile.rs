@@ -97,7 +97,10 @@ impl Compiler {
         }
         self.measure(spec, kind, file);
         if let Ok(id) = RuleId::parse(&spec.id.value) {
-            self.rules.push(checked(spec, id, kind));
+            self.rules.push(Rule {
+                file: Arc::clone(file),
+                ..checked(spec, id, kind)
+            });
         }
     }
 
@@ -336,6 +339,12 @@ fn checked(spec: &RuleSpec, id: RuleId, kind: Kind) -> Rule {
             .chain(spec.measure.iter().map(measured))
             .collect(),
         cost: cost(spec),
+        patterns: spec
+            .patterns
+            .iter()
+            .map(|pattern| pattern.regex.value.clone())
+            .collect(),
+        file: Arc::from(""),
         matching: spec
             .tests
             .value

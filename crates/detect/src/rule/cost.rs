@@ -9,7 +9,7 @@ use super::spec::{PatternSpec, RuleSpec};
 
 /// How much of everyday text wakes a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Cost {
+pub enum Cost {
     /// Hardly any, or one pass that costs the same for every text.
     Low,
     /// Some: a literal is short or common.

@@ -1,6 +1,7 @@
 //! Rules: as written, as checked, and how they compile.
 
 mod builtin;
+mod card;
 mod compile;
 mod cost;
 mod name;
@@ -14,12 +15,13 @@ mod spec;
 mod surroundings;
 
 pub use builtin::builtin_sources;
+pub use card::RuleCard;
 pub use compile::compile_rules;
 pub use reference::reference;
 pub use set::RuleSet;
 pub use spec::RuleSpec;
 
 #[cfg(test)]
-pub(crate) use cost::Cost;
+pub use cost::Cost;
 pub(crate) use own::Own;
 pub(crate) use set::{Measured, Rule};

@@ -39,6 +39,10 @@ pub(crate) struct Rule {
     pub(crate) cost: Cost,
     pub(crate) matching: Vec<String>,
     pub(crate) silent: Vec<String>,
+    /// What is looked for, as written.
+    pub(crate) patterns: Vec<String>,
+    /// The document it was written in.
+    pub(crate) file: Arc<str>,
 }
 
 impl Rule {

@@ -27,6 +27,8 @@ fn rule(id: &str, kind: Kind) -> Rule {
         cost: crate::rule::Cost::Low,
         matching: Vec::new(),
         silent: Vec::new(),
+        patterns: Vec::new(),
+        file: "".into(),
     }
 }
 

@@ -85,7 +85,7 @@ fn expression(inner: &Inner, scope: &Scope, text: &str) -> Result<Option<String>
 }
 
 /// The days that can hold an answer, newest first.
-fn days(inner: &Inner, query: &ExchangeQuery) -> Result<Vec<Day>, PortError> {
+pub(super) fn days(inner: &Inner, query: &ExchangeQuery) -> Result<Vec<Day>, PortError> {
     let mut days = inner.facts.files.days()?;
     days.reverse();
     let newest = [query.to.map(Day::of), query.before.map(Day::of_exchange)];
@@ -145,7 +145,7 @@ fn matching_of_day(
 }
 
 /// Nobody sees what is not published yet.
-fn published(inner: &Inner, mut filter: Filter) -> Filter {
+pub(super) fn published(inner: &Inner, mut filter: Filter) -> Filter {
     let position = i64::try_from(inner.committed.position()).unwrap_or(i64::MAX);
     filter.add("e.position <= ?", Value::from(position));
     filter

@@ -2,7 +2,7 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import { problemOf, unreachable, type Problem } from './problem';
 import type { paths } from './schema';
-import type { Alert, AlertQuery, AlertVerdict, ExchangeQuery, LabScan, Range, Step } from './types';
+import type { Alert, AlertQuery, AlertVerdict, ExchangeQuery, LabScan, Range, RuleChangeRequest, Step } from './types';
 
 export type Result<T> = { ok: true; data: T } | { ok: false; problem: Problem };
 interface Answer<T> { data?: T; error?: unknown; response: Response }
@@ -67,6 +67,11 @@ export const api = {
 
   watchlist: (signal?: AbortSignal) => result(client.GET('/api/v1/watchlist', until(signal))),
   undoStanding: (id: string) => result(client.POST('/api/v1/watchlist/{id}/undo', at(id))),
+
+  rules: (signal?: AbortSignal) => result(client.GET('/api/v1/rules', until(signal))),
+  rule: (rule: string, signal?: AbortSignal) => result(client.GET('/api/v1/rules/{rule}', { params: { path: { rule } }, ...until(signal) })),
+  changeRule: (rule: string, body: RuleChangeRequest) => result(client.POST('/api/v1/rules/{rule}/change', { params: { path: { rule } }, body })),
+  undoRule: (rule: string, version: number) => result(client.POST('/api/v1/rules/{rule}/undo', { params: { path: { rule } }, body: { version } })),
 
   lab: (signal?: AbortSignal) => result(client.GET('/api/v1/lab', until(signal))),
   labScan: (body: LabScan, signal?: AbortSignal) => result(client.POST('/api/v1/lab/scan', { body, ...until(signal) })),

@@ -428,6 +428,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists every rule with what it hits and what was changed about it
+         * @description Needs the permission `rules.read`.
+         */
+        get: operations["rules_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows one rule with its patterns, its tests and what was changed about it
+         * @description Needs the permission `rules.read`.
+         */
+        get: operations["rules_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switches a rule off, sets its threshold, makes exceptions that end
+         * @description Needs the permission `rules.write`.
+         */
+        post: operations["rules_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Goes back to what was in force before the last change
+         * @description Needs the permission `rules.write`.
+         */
+        post: operations["rules_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1545,6 +1625,184 @@ export interface components {
             /** @description Ten characters or more; kept in the audit log. */
             reason: string;
         };
+        /** @description One rule, whole. */
+        Rule: {
+            change: components["schemas"]["RuleChange"] | null;
+            /** @description Words before a value that make it more likely. */
+            context: string[];
+            /** @description Which way the texts go that it looks at. */
+            directions: components["schemas"]["Direction"][];
+            /** @description Texts in which it finds something. */
+            matching: string[];
+            /** @description Where the texts come from; everywhere if empty. */
+            origins: components["schemas"]["Origin"][];
+            /** @description What is looked for. */
+            patterns: components["schemas"]["RulePattern"][];
+            /** @description Texts in which it finds nothing. */
+            silent: string[];
+            /** @description What a list shows. */
+            summary: components["schemas"]["RuleRow"];
+            /** @description The check in code that a value must pass. */
+            validator: string | null;
+        };
+        /** @description What people changed about a rule. */
+        RuleChange: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description Who. */
+            author: string;
+            /** @description Whether the rule looks at anything. */
+            enabled: boolean;
+            /** @description For whom it is silent. */
+            exceptions: components["schemas"]["RuleException"][];
+            /**
+             * Format: int32
+             * @description The least score of a finding, in thousandths.
+             */
+            threshold_millis: number | null;
+            /**
+             * Format: int64
+             * @description Counted from 1; a new change names the one it was made from.
+             */
+            version: number;
+        };
+        /** @description What somebody wants to change about a rule. */
+        RuleChangeRequest: {
+            /** @description Whether the rule shall look at anything; it does if not said. */
+            enabled?: boolean | null;
+            /** @description For whom it shall be silent. */
+            exceptions?: components["schemas"]["RuleExceptionRequest"][] | null;
+            /**
+             * Format: int32
+             * @description The least score of a finding, in thousandths.
+             */
+            threshold_millis?: number | null;
+            /**
+             * Format: int64
+             * @description The version of the change that was shown; 0 when there was none.
+             */
+            version: number;
+        };
+        /** @description Which version of a change somebody has looked at. */
+        RuleChangeVersion: {
+            /**
+             * Format: int64
+             * @description The version that was shown.
+             */
+            version: number;
+        };
+        /**
+         * @description How much of everyday text wakes a rule.
+         * @enum {string}
+         */
+        RuleCost: "low" | "medium" | "high";
+        /** @description For whom a rule is silent, and until when. Everything that is given must hold. */
+        RuleException: {
+            /** @description Only for this application. */
+            app: string | null;
+            /** @description Whether that is over. */
+            expired: boolean;
+            /** @description Until when. */
+            expires: components["schemas"]["Time"];
+            /** @description Only for this key. */
+            key: string | null;
+            /** @description Why. */
+            reason: string;
+            /** @description Only for this user. */
+            user: string | null;
+        };
+        /** @description For whom a rule shall be silent. */
+        RuleExceptionRequest: {
+            /** @description Only for this application. */
+            app?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when, within a year.
+             */
+            expires: string;
+            /** @description Only for this key. */
+            key?: string | null;
+            /** @description Why. */
+            reason: string;
+            /** @description Only for this user. */
+            user?: string | null;
+        };
+        /** @description Every rule. */
+        RuleList: {
+            /** @description By id. */
+            items: components["schemas"]["RuleRow"][];
+            /** @description There is one page. */
+            next: string | null;
+        };
+        /**
+         * @description Where a rule was written.
+         * @enum {string}
+         */
+        RuleOrigin: "built_in" | "file";
+        /** @description One pattern of a rule. */
+        RulePattern: {
+            /** @description The regular expression as written. */
+            regex: string;
+            /**
+             * Format: int32
+             * @description How sure a match is, in thousandths.
+             */
+            score_millis: number;
+        };
+        /** @description One rule, as a list shows it. */
+        RuleRow: {
+            /** @description The country or topic that a policy has to ask for; `null` when it is always looked for. */
+            asked_for_by: string | null;
+            /** @description How much of everyday text wakes it. */
+            cost: components["schemas"]["RuleCost"];
+            /** @description Whether it looks at anything. */
+            enabled: boolean;
+            /** @description The entity, for personal data and credentials. */
+            entity: string | null;
+            /**
+             * Format: int32
+             * @description Exceptions that hold now.
+             */
+            exceptions: number;
+            /**
+             * Format: int64
+             * @description Exchanges of the last 7 days in which it fired.
+             */
+            hits_7d: number;
+            /**
+             * Format: int64
+             * @description Exchanges of the last 24 hours in which it fired.
+             */
+            hits_24h: number;
+            /** @description Its id. */
+            id: string;
+            /** @description What kind of danger it tells of. */
+            kind: components["schemas"]["Kind"];
+            /**
+             * Format: double
+             * @description Of these, the share that raised no alert, or one resolved as a false positive; `null`
+             *     without hits.
+             */
+            noise: number | null;
+            /** @description Where it was written. */
+            origin: components["schemas"]["RuleOrigin"];
+            /** @description How bad a finding is. */
+            severity: components["schemas"]["Severity"];
+            /** @description MITRE ATLAS and OWASP ids. */
+            techniques: string[];
+            /**
+             * Format: int32
+             * @description The least score of a finding that people set, in thousandths.
+             */
+            threshold_millis: number | null;
+            /** @description One line for a person. */
+            title: string;
+            /**
+             * Format: int32
+             * @description Its version.
+             */
+            version: number;
+        };
         /** @description The scrutiny that an exchange was charged to. */
         Scrutinised: {
             /**
@@ -2603,6 +2861,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rules_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rules_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rules_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChangeVersion"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
                 };
             };
             /** @description What went wrong */

@@ -1,0 +1,14 @@
+//! Detection rules: what they are, what they hit, and what people changed about them.
+
+mod change;
+mod document;
+mod get;
+mod hits;
+mod list;
+mod row;
+mod undo;
+
+pub(crate) use change::change;
+pub(crate) use get::get;
+pub(crate) use list::list;
+pub(crate) use undo::undo;
