@@ -86,6 +86,7 @@ fn card(rule: &Rule) -> RuleCard<'_> {
         matching: &rule.matching,
         silent: &rule.silent,
         cost: rule.cost,
-        built_in: is_builtin(&rule.file),
+        // What the engine finds by itself stands in no document.
+        built_in: rule.file.is_empty() || is_builtin(&rule.file),
     }
 }

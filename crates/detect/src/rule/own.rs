@@ -97,5 +97,7 @@ fn rule((_, (id, kind, severity, score), title, techniques): &Row) -> Result<Rul
         cost: Cost::Low,
         matching: Vec::new(),
         silent: Vec::new(),
+        patterns: Vec::new(),
+        file: Arc::from(""),
     })
 }
