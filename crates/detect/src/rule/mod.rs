@@ -17,11 +17,10 @@ mod surroundings;
 pub use builtin::builtin_sources;
 pub use card::RuleCard;
 pub use compile::compile_rules;
+pub use cost::Cost;
 pub use reference::reference;
 pub use set::RuleSet;
 pub use spec::RuleSpec;
 
-#[cfg(test)]
-pub use cost::Cost;
 pub(crate) use own::Own;
 pub(crate) use set::{Measured, Rule};
