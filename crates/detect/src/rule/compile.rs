@@ -296,6 +296,14 @@ fn credential(spec: &RuleSpec) -> Option<Credential> {
     })
 }
 
+/// What is looked for, as written.
+fn written(spec: &RuleSpec) -> Vec<String> {
+    let patterns = spec.patterns.iter();
+    patterns
+        .map(|pattern| pattern.regex.value.clone())
+        .collect()
+}
+
 fn checked(spec: &RuleSpec, id: RuleId, kind: Kind) -> Rule {
     let directions = if !spec.directions.is_empty() {
         spec.directions
@@ -339,11 +347,7 @@ fn checked(spec: &RuleSpec, id: RuleId, kind: Kind) -> Rule {
             .chain(spec.measure.iter().map(measured))
             .collect(),
         cost: cost(spec),
-        patterns: spec
-            .patterns
-            .iter()
-            .map(|pattern| pattern.regex.value.clone())
-            .collect(),
+        patterns: written(spec),
         file: Arc::from(""),
         matching: spec
             .tests
