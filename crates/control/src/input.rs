@@ -143,6 +143,7 @@ impl Input {
         let number = match &value {
             Value::String(text) if self.text_only => text.parse().ok(),
             Value::Number(number) => number.as_u64(),
+            Value::Null if !self.text_only => return None,
             Value::Null
             | Value::Bool(_)
             | Value::String(_)

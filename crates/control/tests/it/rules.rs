@@ -112,10 +112,15 @@ async fn a_change_is_kept_with_its_author_undone_and_in_the_audit_trail() {
         .await;
     assert_eq!(again.body["change"]["threshold_millis"], 700);
 
+    let blank =
+        json!({"version": 3, "enabled": false, "threshold_millis": null, "exceptions": null});
+    let off = world.post(&lea, &format!("{RULE}/change"), blank).await;
+    assert_eq!(off.body["summary"]["enabled"], false, "{:?}", off.body);
+
     let acts = world.acts().await;
     let of = |act: &str| acts.iter().filter(|a| a["act"] == act).collect::<Vec<_>>();
     assert_eq!(of("rule.change_undone").len(), 2);
-    assert_eq!(of("rule.changed").len(), 2);
+    assert_eq!(of("rule.changed").len(), 3);
     assert!(of("rule.changed").iter().any(|act| act["success"] == false));
 }
 
