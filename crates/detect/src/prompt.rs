@@ -262,7 +262,9 @@ impl<'p> Inspected<'p> {
 
     /// What is told by the turns together; it stands in the user's newest text.
     fn conversation(&mut self, judge: &Judge<'_>, segments: &[Segment]) {
-        let Some((index, found)) = over_turns(judge.rules, &self.policy.adjustments.quiet, segments) else {
+        let Some((index, found)) =
+            over_turns(judge.rules, &self.policy.adjustments.quiet, segments)
+        else {
             return;
         };
         let score = attack_score(&found);

@@ -162,6 +162,17 @@ async fn what_is_wrong_with_a_change_is_told_at_once_and_nothing_changes() {
 }
 
 #[tokio::test]
+async fn what_is_no_rule_such_as_the_classifier_cannot_be_changed() {
+    let world = World::new();
+    let lea = world.signed_in("lea", tenant(), Role::Lead).await;
+    let body = json!({"version": 0, "enabled": false});
+    let answer = world
+        .post(&lea, "/rules/classifier.user/change", body)
+        .await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_change_of_one_organisation_does_not_exist_for_another() {
     let world = World::new();
     let lea = world.signed_in("lea", tenant(), Role::Lead).await;
