@@ -93,7 +93,6 @@ pub(crate) fn wire(start: Start) -> Result<Planes> {
         tls: false,
         console: console::router(),
     };
-    let (gateway_address, console_address) = start.addresses;
     Ok(Planes {
         gateway,
         control,
@@ -101,8 +100,8 @@ pub(crate) fn wire(start: Start) -> Result<Planes> {
         store,
         reloader,
         banner: Banner {
-            gateway: gateway_address,
-            console: console_address,
+            gateway: start.addresses.0,
+            console: start.addresses.1,
             demo,
             password,
         },

@@ -108,11 +108,7 @@ pub(crate) fn compile(input: &Input<'_>, world: &dyn World) -> Result<Compiled, 
         mode: input.mode,
         problems: Vec::new(),
     };
-    let mut objects = Objects::of_file(&spec, file);
-    for document in input.console {
-        objects.add(document, &mut check.problems);
-    }
-
+    let objects = all_objects(&spec, input, &mut check.problems);
     names::check_names(&objects, &mut check);
     let listeners = listeners::compile(&spec.listeners, input.overrides, &mut check);
     let storage = storage::compile(&spec, input.overrides, &mut check);
@@ -162,6 +158,15 @@ pub(crate) fn compile(input: &Input<'_>, world: &dyn World) -> Result<Compiled, 
         text: input.source.text.clone(),
         warnings,
     })
+}
+
+/// What the file says, and what was written in the console.
+fn all_objects(spec: &ConfigSpec, input: &Input<'_>, problems: &mut Vec<Diagnostic>) -> Objects {
+    let mut objects = Objects::of_file(spec, &input.source.file);
+    for document in input.console {
+        objects.add(document, problems);
+    }
+    objects
 }
 
 /// Errors and warnings apart, each in reading order.
