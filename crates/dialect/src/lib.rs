@@ -4,6 +4,7 @@
 //! and forwarded byte for byte; what must change is spliced in place, so that fields nobody here
 //! knows survive. What a client or a provider sends can be refused, never panicked over.
 
+pub mod event_stream;
 mod json;
 pub mod openai;
 mod splice;

@@ -11,6 +11,7 @@
 mod answer;
 mod chat;
 mod error;
+mod event_stream;
 mod request;
 mod sse;
 mod stream;
