@@ -254,6 +254,8 @@ pub struct Upstream {
     pub id: UpstreamId,
     /// What it is.
     pub kind: UpstreamKind,
+    /// Whether its name may lead into private networks.
+    pub allow_private: bool,
     /// How long we wait for it.
     pub timeouts: UpstreamTimeouts,
 }
@@ -275,8 +277,10 @@ pub enum UpstreamKind {
 /// How long we wait for an upstream, per phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct UpstreamTimeouts {
-    /// Until the connection stands, TLS included.
+    /// Until the name is resolved and the connection stands.
     pub connect: Duration,
+    /// For the TLS handshake.
+    pub tls: Duration,
     /// From the request to the first byte of the answer.
     pub first_byte: Duration,
     /// Between two pieces of an answer.
@@ -287,6 +291,7 @@ impl Default for UpstreamTimeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(5),
+            tls: Duration::from_secs(5),
             first_byte: Duration::from_secs(60),
             idle: Duration::from_secs(60),
         }

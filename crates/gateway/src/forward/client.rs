@@ -1,7 +1,8 @@
-//! HTTP clients for upstreams: pooled connections, TLS, no redirects, no proxies.
+//! HTTP clients for upstreams: pooled connections, TLS, no redirects, no proxies, and no address
+//! that an upstream may not have.
 //!
-//! One client serves all upstreams of the same trust and patience; it outlives any Snapshot, so
-//! that a reload closes no connection.
+//! One client serves all upstreams of the same trust, reach and patience; it outlives any Snapshot,
+//! so that a reload closes no connection.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -17,6 +18,7 @@ use http_body_util::Full;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::dns::GaiResolver;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use parking_lot::Mutex;
 use rustls::{ClientConfig, RootCertStore};
@@ -26,7 +28,10 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tower::Service;
 
+use super::address::literal;
+use super::resolve::{AddressRefused, Allowed, Guarded, may_dial};
 use super::{Endpoint, NotForwarded};
+use crate::snapshot::Upstream;
 
 pub(super) type HttpClient = Client<Dialer, Full<Bytes>>;
 
@@ -40,6 +45,8 @@ const KEEP_CONNECTIONS: usize = 256;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Kind {
     connect: Duration,
+    tls: Duration,
+    allowed: Allowed,
     roots: Option<Arc<[u8]>>,
 }
 
@@ -53,11 +60,16 @@ impl Clients {
     /// The client for an upstream.
     pub(super) fn get(
         &self,
+        upstream: &Upstream,
         endpoint: &Endpoint,
-        connect: Duration,
     ) -> Result<HttpClient, NotForwarded> {
         let kind = Kind {
-            connect,
+            connect: upstream.timeouts.connect,
+            tls: upstream.timeouts.tls,
+            allowed: match upstream.allow_private {
+                true => Allowed::Private,
+                false => Allowed::Public,
+            },
             roots: endpoint.roots().cloned(),
         };
         let mut made = self.made.lock();
@@ -71,7 +83,8 @@ impl Clients {
 }
 
 fn build(kind: &Kind) -> Result<HttpClient, NotForwarded> {
-    let mut http = HttpConnector::new();
+    let resolver = Guarded::new(GaiResolver::new(), kind.allowed);
+    let mut http = HttpConnector::new_with_resolver(resolver);
     http.set_nodelay(true);
     http.enforce_http(false);
     let https = match &kind.roots {
@@ -81,10 +94,13 @@ fn build(kind: &Kind) -> Result<HttpClient, NotForwarded> {
     let https = https
         .https_or_http()
         .enable_all_versions()
-        .wrap_connector(http);
+        .wrap_connector(Tcp {
+            http,
+            patience: kind.connect,
+        });
     let dialer = Dialer {
         https,
-        patience: kind.connect,
+        patience: kind.connect + kind.tls,
     };
     let mut builder = Client::builder(TokioExecutor::new());
     builder
@@ -113,20 +129,21 @@ fn trusting(pem: &[u8]) -> Result<ClientConfig, NotForwarded> {
     Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
+type Dialled = MaybeHttpsStream<TokioIo<TcpStream>>;
+type DialError = Box<dyn std::error::Error + Send + Sync>;
+type Dialling<T> = Pin<Box<dyn Future<Output = Result<T, DialError>> + Send>>;
+
 /// Connects within its patience, TLS included.
 #[derive(Debug, Clone)]
 pub(super) struct Dialer {
-    https: HttpsConnector<HttpConnector>,
+    https: HttpsConnector<Tcp>,
     patience: Duration,
 }
-
-type Dialled = MaybeHttpsStream<TokioIo<TcpStream>>;
-type DialError = Box<dyn std::error::Error + Send + Sync>;
 
 impl Service<Uri> for Dialer {
     type Response = Dialled;
     type Error = DialError;
-    type Future = Pin<Box<dyn Future<Output = Result<Dialled, DialError>> + Send>>;
+    type Future = Dialling<Dialled>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), DialError>> {
         self.https.poll_ready(context)
@@ -134,12 +151,45 @@ impl Service<Uri> for Dialer {
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         let dialling = self.https.call(uri);
-        let patience = self.patience;
-        Box::pin(async move {
-            match timeout(patience, dialling).await {
-                Ok(dialled) => dialled,
-                Err(_elapsed) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
-            }
-        })
+        Box::pin(within(self.patience, dialling))
+    }
+}
+
+/// Resolves a name and connects within its patience, without TLS.
+#[derive(Debug, Clone)]
+struct Tcp {
+    http: HttpConnector<Guarded<GaiResolver>>,
+    patience: Duration,
+}
+
+impl Service<Uri> for Tcp {
+    type Response = TokioIo<TcpStream>;
+    type Error = DialError;
+    type Future = Dialling<Self::Response>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), DialError>> {
+        self.http.poll_ready(context).map_err(Into::into)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        // An address that is written out in the configuration is never looked up, and is the
+        // operator's own choice, but for those that no model is served from.
+        if let Some(address) = literal(&uri)
+            && !may_dial(Allowed::Private, "", address)
+        {
+            return Box::pin(std::future::ready(Err(AddressRefused.into())));
+        }
+        let dialling = self.http.call(uri);
+        Box::pin(within(self.patience, dialling))
+    }
+}
+
+async fn within<T, E: Into<DialError>>(
+    patience: Duration,
+    dialling: impl Future<Output = Result<T, E>>,
+) -> Result<T, DialError> {
+    match timeout(patience, dialling).await {
+        Ok(dialled) => dialled.map_err(Into::into),
+        Err(_elapsed) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
     }
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use http::Uri;
 use http::uri::Scheme;
 
+use super::address::{Reach, literal, reach};
+
 /// The address of an upstream, made of its base such as `https://api.openai.com/v1`.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
@@ -81,6 +83,13 @@ impl Endpoint {
     pub fn with_roots(mut self, pem: impl Into<Arc<[u8]>>) -> Self {
         self.roots = Some(pem.into());
         self
+    }
+
+    /// Whether its host is an address that no model is served from: link-local, a metadata
+    /// service, multicast.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        literal(&self.chat_completions).is_some_and(|address| reach(address) == Reach::Never)
     }
 
     /// The certificate authorities to trust instead of the public ones, as PEM.

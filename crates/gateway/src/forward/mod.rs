@@ -4,10 +4,12 @@
 //! any other. A call is repeated only when no connection could be made, so never after a byte of
 //! it was sent.
 
+mod address;
 mod answer;
 mod client;
 mod endpoint;
 mod headers;
+mod resolve;
 
 use bytes::Bytes;
 use dialect::openai::{ChatRequest, RequestEdits};
@@ -21,12 +23,13 @@ use crate::events::UpstreamCalled;
 use crate::record::{Recorder, micros};
 use crate::rescue::{Reason, Refusal};
 use crate::settle::Billable;
-use crate::snapshot::{ModelEntry, Upstream, UpstreamKind};
+use crate::snapshot::{ModelEntry, Upstream, UpstreamKind, UpstreamTimeouts};
 
 pub(crate) use answer::{Answer, Broken, Flow};
 pub(crate) use client::Clients;
 pub use endpoint::{Endpoint, InvalidEndpoint};
 pub(crate) use headers::passed_back;
+use resolve::AddressRefused;
 
 /// How often a connection is tried.
 const TRIES: u32 = 2;
@@ -36,6 +39,8 @@ const TRIES: u32 = 2;
 pub(crate) enum NotForwarded {
     /// No connection could be made.
     Unreachable,
+    /// Its name leads to no address that may be dialled.
+    AddressRefused,
     /// No connection, or no first byte, in time.
     TimedOut,
     /// The connection broke before the first byte.
@@ -113,7 +118,13 @@ async fn call(
     headers: &HeaderMap,
     body: Bytes,
 ) -> Result<Answer, NotForwarded> {
-    let patience = upstream.timeouts.connect + upstream.timeouts.first_byte;
+    let UpstreamTimeouts {
+        connect,
+        tls,
+        first_byte,
+        ..
+    } = upstream.timeouts;
+    let patience = connect + tls + first_byte;
     match timeout(patience, attempt(recorder, upstream, headers, body)).await {
         Ok(response) => Ok(Answer::received(response?, upstream.timeouts.idle)),
         Err(_elapsed) => Err(NotForwarded::TimedOut),
@@ -129,10 +140,7 @@ async fn attempt(
     let UpstreamKind::OpenAi { endpoint, key } = &upstream.kind else {
         return Err(NotForwarded::Misconfigured);
     };
-    let client = recorder
-        .context
-        .clients
-        .get(endpoint, upstream.timeouts.connect)?;
+    let client = recorder.context.clients.get(upstream, endpoint)?;
     let headers = headers::passed_on(headers, key.as_ref())?;
     for attempt in 1..=TRIES {
         let mut request = Request::new(Full::new(body.clone()));
@@ -145,6 +153,9 @@ async fn attempt(
             Ok(response) => return Ok(response),
             Err(error) if error.is_connect() => {
                 recorder.account.billable = Billable::Nothing;
+                if AddressRefused::caused(&error) {
+                    return Err(NotForwarded::AddressRefused);
+                }
                 tracing::debug!(upstream = %upstream.id, attempt, "no connection to the upstream");
             }
             Err(_broken) => return Err(NotForwarded::Broken),
@@ -157,6 +168,7 @@ impl NotForwarded {
     fn code(self) -> &'static str {
         match self {
             Self::Unreachable => "upstream_unreachable",
+            Self::AddressRefused => "upstream_address_refused",
             Self::TimedOut => "upstream_timeout",
             Self::Broken => "upstream_broken",
             Self::Misconfigured => "upstream_misconfigured",
@@ -168,6 +180,10 @@ impl From<NotForwarded> for Refusal {
     fn from(why: NotForwarded) -> Self {
         let (status, message) = match why {
             NotForwarded::Unreachable => (502, "the model's provider cannot be reached"),
+            NotForwarded::AddressRefused => (
+                502,
+                "the model's provider has an address that is not allowed",
+            ),
             NotForwarded::TimedOut => (504, "the model's provider did not answer in time"),
             NotForwarded::Broken => (502, "the model's provider broke off before it answered"),
             NotForwarded::Misconfigured => (502, "the model's provider is not configured rightly"),

@@ -152,6 +152,7 @@ fn hasty() -> Setup {
     Setup {
         timeouts: UpstreamTimeouts {
             connect: soon,
+            tls: soon,
             first_byte: soon,
             idle: soon,
         },

@@ -104,3 +104,20 @@ async fn the_demo_model_answers_alike_over_a_socket_and_in_process() {
     tasks.close();
     tasks.wait().await;
 }
+
+#[tokio::test]
+async fn a_metadata_service_is_never_called() {
+    for base in ["http://169.254.169.254/v1", "http://[fd00:ec2::254]/v1"] {
+        let world = World::with(Setup {
+            endpoint: Some(Endpoint::parse(base).unwrap()),
+            ..Setup::default()
+        })
+        .await;
+        let answer = world.post(&chat("hello")).await;
+        assert_eq!(
+            (answer.status, answer.code()),
+            (502, "upstream_address_refused".to_owned())
+        );
+        assert_eq!(world.event().usage, None);
+    }
+}

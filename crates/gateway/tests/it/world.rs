@@ -342,6 +342,7 @@ fn snapshot(setup: Setup, provider: &FakeProvider) -> Snapshot {
             endpoint,
             key: Some(Secret::new(UPSTREAM_KEY)),
         },
+        allow_private: false,
         timeouts: setup.timeouts,
     });
     let model = |name: &str| ModelEntry {

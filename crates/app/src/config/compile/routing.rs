@@ -50,6 +50,7 @@ fn upstream(object: &Sourced<UpstreamSpec>, check: &mut Check<'_>) -> Option<Ups
     Some(Upstream {
         id: UpstreamId::parse(&spec.id.value).ok()?,
         kind: kind?,
+        allow_private: spec.allow_private,
         timeouts,
     })
 }
@@ -87,6 +88,12 @@ fn endpoint(spec: &UpstreamSpec, file: &Arc<str>, check: &mut Check<'_>) -> Opti
         Some(ca) => endpoint.with_roots(certificates(ca, file, check)?),
         None => endpoint,
     };
+    if endpoint.is_forbidden() {
+        let problem = Diagnostic::error("C050", "no model is served from this address")
+            .hint("link-local, metadata and multicast addresses are never called");
+        check.report(problem, place);
+        return None;
+    }
     if url.value.starts_with("http://") && !is_loopback(&url.value) && !spec.allow_plain {
         let title = format!("`{}` sends prompts over the network in clear", url.value);
         let problem = Diagnostic::error("C016", title)
@@ -126,6 +133,7 @@ fn timeouts(spec: &TimeoutsSpec, file: &Arc<str>, check: &mut Check<'_>) -> Upst
     };
     UpstreamTimeouts {
         connect: read(spec.connect.as_ref(), default.connect),
+        tls: read(spec.tls.as_ref(), default.tls),
         first_byte: read(spec.first_byte.as_ref(), default.first_byte),
         idle: read(spec.idle.as_ref(), default.idle),
     }

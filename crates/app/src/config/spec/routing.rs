@@ -21,6 +21,10 @@ pub struct UpstreamSpec {
     /// Allows `http://` to another machine. Prompts then cross the network in clear.
     #[serde(default)]
     pub allow_plain: bool,
+    /// Lets its host name lead to private addresses and to this machine. An address that is
+    /// written out in `url` needs it not.
+    #[serde(default)]
+    pub allow_private: bool,
     /// A PEM file of the certificate authorities to trust for it, instead of the public ones.
     pub ca: Option<Placed<String>>,
     /// How long we wait for it.
@@ -43,8 +47,10 @@ pub enum UpstreamKindSpec {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TimeoutsSpec {
-    /// Until the connection stands, TLS included; `5s` when not given.
+    /// Until the name is resolved and the connection stands; `5s` when not given.
     pub connect: Option<Placed<String>>,
+    /// For the TLS handshake; `5s` when not given.
+    pub tls: Option<Placed<String>>,
     /// From the request to the first byte of the answer; `60s` when not given.
     pub first_byte: Option<Placed<String>>,
     /// Between two pieces of an answer; `60s` when not given.
