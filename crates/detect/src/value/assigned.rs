@@ -162,7 +162,7 @@ fn is_accident(word: &str) -> bool {
 /// in a sign, such as `://` or `-u `, assigns by itself.
 fn is_assigned(word: &str, between: &str) -> bool {
     let quoted = between.trim_end_matches(|c: char| {
-        c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '`' | '\\' | '(' | '{' | '[')
+        c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '`' | '*' | '\\' | '(' | '{' | '[')
     });
     let by_itself = word.ends_with(|c: char| !c.is_ascii_alphanumeric());
     if by_itself && quoted.is_empty() {
@@ -218,6 +218,8 @@ mod tests {
             " key is ",
             "Token>\n    ",
             ": Bearer ",
+            ":** ",
+            " is **",
             "=",
         ] {
             assert!(is_assigned("vendor", between), "{between:?}");

@@ -283,6 +283,9 @@ impl Tracker {
             if !credible {
                 continue;
             }
+            if pattern.credential.is_some() && is_masked(folded, thread.start, *end) {
+                return;
+            }
             let validity = pattern
                 .validator
                 .map_or(Validity::Plausible, |validator| validator.check(text));
@@ -346,6 +349,15 @@ fn open(index: u16, pattern: &ValuePattern, start: usize) -> Candidate {
         end: usize::MAX,
         score_millis: pattern.score_millis,
     }
+}
+
+/// Whether the rest of a credential is hidden behind signs, as in `xoxp-1234****`. Between signs on
+/// both sides it is only set in bold.
+fn is_masked(folded: &str, start: usize, end: usize) -> bool {
+    let bytes = folded.as_bytes();
+    let after = bytes.get(end).filter(|byte| matches!(byte, b'*' | b'#'));
+    let before = start.checked_sub(1).and_then(|at| bytes.get(at));
+    after.is_some() && after != before
 }
 
 /// Whether a byte is the first of its character in UTF-8.

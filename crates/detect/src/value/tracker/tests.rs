@@ -1,6 +1,6 @@
 //! One tracker, one pattern: where values begin and end, and what is held back.
 
-use super::super::pattern::{build, last_states};
+use super::super::pattern::{Credential, build, last_states};
 use super::*;
 use crate::value::{Context, Edge, Validator};
 
@@ -147,4 +147,18 @@ fn more_threads_than_any_text_needs_are_taken_for_a_value() {
     let mut tracker = tracker();
     tracker.push(&set, &"a".repeat(MAX_THREADS + 10));
     assert!(tracker.open_from().is_some());
+}
+
+#[test]
+fn a_credential_whose_rest_is_hidden_is_none_and_one_in_bold_is() {
+    let set = set("ab[0-9]{2}", |pattern| {
+        pattern.credential = Some(Credential {
+            entropy_millibits: 0,
+            public: Vec::new(),
+        });
+    });
+    assert_eq!(
+        found(&set, "ab12**** ab34#### **ab56** ab78"),
+        ["ab56", "ab78"]
+    );
 }
