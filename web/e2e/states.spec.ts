@@ -65,6 +65,22 @@ test('the lab says what will appear, and each state is told', async ({ page, wor
   await expect(page.getByLabel('Loading').first()).toBeVisible();
 });
 
+test('the lab shows each stage against its threshold, and says when the classifier is off', async ({ page, world }) => {
+  await world.open('/lab');
+  await page.getByRole('button', { name: 'a harmless text that looks like an attack' }).click();
+  const stages = page.getByRole('row', { name: /^stage 2, encoder/ });
+  await expect(stages).toContainText('0.11');
+  await expect(stages).toContainText('8.9 ms');
+  await expect(page.getByText('nothing speaks against it').first()).toBeVisible();
+  await expectAccessible(page);
+  await world.open('/lab', 'trouble');
+  await expect(page.getByText('The classifier is off')).toBeVisible();
+  await page.getByRole('button', { name: 'an attack hidden in base64' }).click();
+  await expect(page.getByRole('row', { name: /^stage 1, linear/ })).toContainText('off');
+  await expect(page.getByText('the score of rules is enough').first()).toBeVisible();
+  await expectAccessible(page);
+});
+
 test('without data there are dashes, and no zero where nothing was measured', async ({ page, world }) => {
   await world.open('/', 'empty');
   const blocked = page.getByRole('main').getByRole('link', { name: /^Blocked/ });

@@ -133,7 +133,7 @@ function findingsOf(story: Story): Finding[] {
     const start = text.indexOf(mark.text);
     return {
       rule: 'unknown', rule_version: 3, kind: 'injection', entity: null, direction: mark.in === 'prompt' ? 'input' : 'output',
-      segment: mark.in === 'prompt' ? 1 : 0, start, end: start + mark.text.length, score_millis: 500, severity: 'low', techniques: [], layers: [], echo: false,
+      segment: mark.in === 'prompt' ? 1 : 0, start, end: start + mark.text.length, score_millis: 500, severity: 'low', techniques: [], layers: [], echo: false, stage: null,
       ...mark.finding
     };
   });

@@ -1,7 +1,7 @@
 // The control API over a fake world: the same routes, shapes and errors as the real one.
 import type { Alert, Range, RuleChangeRequest, Step } from '../src/lib/api/types';
 import { makeExchange, rawConversation } from './exchanges.ts';
-import { LAB, labReport } from './lab.ts';
+import { lab, labReport } from './lab.ts';
 import { summary } from './metrics.ts';
 import type { World } from './world.ts';
 
@@ -32,8 +32,8 @@ export function answer(world: World, asked: Asked, now: number): Answer | null {
     case 'POST watchlist': return world.standings.some((s) => s.id === id) ? (world.undo(id), ok(null)) : NOT_FOUND;
     case 'GET rules': return id ? found(world.rules.find(id)) : ok({ items: world.rules.all.map((rule) => rule.summary), next: null });
     case 'POST rules': return changeRule(world, id, verb, asked.body, now);
-    case 'GET lab': return ok(LAB);
-    case 'POST lab': return ok(labReport(asked.body));
+    case 'GET lab': return ok(lab(world.mood !== 'trouble'));
+    case 'POST lab': return ok(labReport(asked.body, world.mood !== 'trouble'));
     case 'GET metrics': return ok(summary((asked.query.get('range') ?? '24h') as Range, (asked.query.get('step') ?? 'hour') as Step, now, world.mood === 'empty'));
     case 'GET status': return ok(world.status(now));
     case 'GET sessions': return ok({ items: world.sessions, next: null });

@@ -14,7 +14,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Result;
 use arc_swap::ArcSwap;
-use control::{Detection, DetectionSource, Document, Reload, Reloaded, StatusSource};
+use control::{
+    ClassifierInUse, Detection, DetectionSource, Document, Reload, Reloaded, StatusSource,
+};
 use detect::RuleSet;
 use gateway::Snapshot;
 use model::event::{Entry, Event, Stamper, SystemEvent};
@@ -25,7 +27,7 @@ use prometheus_client::registry::Registry;
 use respond::Playbook;
 use store::Store;
 
-use crate::config::compile::{Compiled, Fixed, Mode, Overrides, PolicyTable};
+use crate::config::compile::{Compiled, Fixed, Mode, Overrides, PolicyTable, TeamTable};
 use crate::config::load::Chosen;
 use crate::config::origin::{ConsoleDocument, DOCUMENTS};
 use crate::config::world::RealWorld;
@@ -48,17 +50,29 @@ pub(crate) struct Published {
 struct Judging {
     snapshot: u64,
     rules: Arc<RuleSet>,
+    classifier: Option<ClassifierInUse>,
     policies: PolicyTable,
+    teams: TeamTable,
     tenants: Vec<TenantId>,
 }
 
 impl Judging {
-    fn of(snapshot: &Snapshot, policies: PolicyTable, tenants: Vec<TenantId>) -> Self {
+    fn of(
+        snapshot: &Snapshot,
+        (policies, teams): (PolicyTable, TeamTable),
+        tenants: Vec<TenantId>,
+    ) -> Self {
+        let classifier = snapshot.classifier.as_ref().map(|used| ClassifierInUse {
+            model: Arc::clone(&used.model),
+            patience: used.patience,
+        });
         Self {
             tenants,
             snapshot: snapshot.version,
             rules: Arc::clone(&snapshot.rules),
+            classifier,
             policies,
+            teams,
         }
     }
 }
@@ -117,7 +131,7 @@ impl Reloader {
             fixed: compiled.fixed,
             judging: ArcSwap::from_pointee(Judging::of(
                 &snapshot,
-                compiled.policies,
+                (compiled.policies, compiled.teams),
                 compiled.tenants,
             )),
             snapshot: Arc::new(ArcSwap::from_pointee(snapshot)),
@@ -198,7 +212,11 @@ impl Reloader {
         snapshot.version = versions::next(records.as_ref(), &self.home, &compiled.identity, now)
             .map_err(unreadable)?;
         self.telemetry.in_force(snapshot.version);
-        let judging = Judging::of(&snapshot, compiled.policies, compiled.tenants);
+        let judging = Judging::of(
+            &snapshot,
+            (compiled.policies, compiled.teams),
+            compiled.tenants,
+        );
         self.judging.store(Arc::new(judging));
         self.snapshot.store(Arc::new(snapshot));
         self.playbooks.store(Arc::new(compiled.playbooks));
@@ -287,7 +305,9 @@ impl DetectionSource for Reloader {
         Detection {
             snapshot: judging.snapshot,
             rules: Arc::clone(&judging.rules),
+            classifier: judging.classifier.clone(),
             policies: judging.policies.get(tenant).cloned().unwrap_or_default(),
+            teams: judging.teams.get(tenant).cloned().unwrap_or_default(),
         }
     }
 }

@@ -22,6 +22,8 @@ use crate::error::ApiError;
 const STORE_CALLS: usize = 16;
 /// SAFETY LIMIT: so many password hashes at a time, of 19 MiB each.
 const HASHES: usize = 2;
+/// SAFETY LIMIT: so many texts in the lab at a time, each with an inference thread of its own.
+const TRIALS: usize = 2;
 /// SAFETY LIMIT: so many live streams at a time.
 const STREAMS: usize = 256;
 /// How long a call waits for its turn.
@@ -42,6 +44,8 @@ pub(crate) struct Inner {
     pub(crate) blocking: Blocking,
     /// The way to password hashing.
     pub(crate) hashing: Blocking,
+    /// The way to the detection lab.
+    pub(crate) trials: Blocking,
     /// Counts tries to sign in.
     pub(crate) throttle: Throttle,
     /// Whether the bootstrap token was used since the start.
@@ -67,7 +71,8 @@ impl App {
         Self(Arc::new(Inner {
             audit: Audit::new(log, stamper, Arc::clone(&deps.clock)),
             blocking: Blocking::new(STORE_CALLS, PATIENCE, telemetry.clone()),
-            hashing: Blocking::new(HASHES, PATIENCE, telemetry),
+            hashing: Blocking::new(HASHES, PATIENCE, telemetry.clone()),
+            trials: Blocking::new(TRIALS, PATIENCE, telemetry),
             throttle: Throttle::default(),
             token_used: Once::default(),
             token_tenants: Mutex::default(),

@@ -1,11 +1,12 @@
 //! What the API needs from the rest of the process, handed in by whoever wires it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
-use detect::{Policy, RuleSet};
+use detect::{Classifier, Policy, RuleSet};
 use model::event::Stamper;
 use model::ports::{PortError, WriteError};
 use model::{Clock, Diagnostic, Secret, TenantId, Timestamp};
@@ -68,8 +69,21 @@ pub struct Detection {
     pub snapshot: u64,
     /// The rules.
     pub rules: Arc<RuleSet>,
+    /// The classifier, unless it is off.
+    pub classifier: Option<ClassifierInUse>,
     /// The policies of the organisation's keys, and `default`, by name.
     pub policies: BTreeMap<String, Arc<Policy>>,
+    /// By which policies the keys of each team are judged, by the name of the team.
+    pub teams: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// The classifier of the gateway.
+#[derive(Debug, Clone)]
+pub struct ClassifierInUse {
+    /// Both stages.
+    pub model: Arc<Classifier>,
+    /// How long an exchange waits for the encoder.
+    pub patience: Duration,
 }
 
 /// Tells what judges texts. Short, and never blocks.

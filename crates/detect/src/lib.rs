@@ -36,7 +36,9 @@ pub use classify::{
     Classifier, Encode, Encoder, Lane, Linear, LinearScale, Logits, ModelFiles, NotRun, Reading,
     Unusable, readings, windows,
 };
-pub use explain::{Explained, Explanation, Layer, explain};
+pub use explain::{
+    Because, Bench, Decision, Explained, Explanation, FirstStage, Layer, Stage, Trial,
+};
 pub use hash::{Hasher, Supplied};
 pub use policy::{
     AllowedTool, AnswerAction, LeakRule, Operator, Policy, PolicySpec, PromptAction, Reach,

@@ -174,6 +174,8 @@ pub struct Finding {
     pub layers: Vec<String>,
     /// The same principal supplied this value in this conversation.
     pub echo: bool,
+    /// The stage of the classifier that scored it, `linear` or `encoder`; `null` for a rule.
+    pub stage: Option<String>,
 }
 
 /// One inline action that was tried.

@@ -6,7 +6,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::exchange::Finding;
-use super::words::{Direction, Origin, Verdict};
+use super::words::{
+    Direction, LabReason, LabStageName, LabStageState, NotScanned, Origin, Verdict,
+};
 
 /// What a text can be tried on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -15,10 +17,34 @@ pub struct Lab {
     pub snapshot: u64,
     /// How many rules there are.
     pub rules: usize,
+    /// The classifier that would look at it too; `null` when it is off.
+    pub classifier: Option<LabClassifier>,
     /// The policies, by name.
     pub policies: Vec<String>,
+    /// By which policies the keys of which team are judged.
+    pub teams: Vec<LabTeam>,
     /// How long a text may be.
     pub max_characters: usize,
+}
+
+/// The classifier of the gateway.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LabClassifier {
+    /// Counted up with every training.
+    pub version: u32,
+    /// Whether there is a second stage.
+    pub encoder: bool,
+    /// How long an exchange waits for the second stage. The lab waits longer.
+    pub patience_ms: u64,
+}
+
+/// A policy by which keys of a team are judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LabTeam {
+    /// The team.
+    pub team: String,
+    /// The policy.
+    pub policy: String,
 }
 
 /// A text to try.
@@ -53,15 +79,15 @@ pub struct LabReport {
     pub snapshot: u64,
     /// The policy that judged it.
     pub policy: String,
-    /// How much of an attack it is, in thousandths.
-    pub attack_score_millis: u16,
     /// What is decided under the normal profile.
     pub normal: LabVerdict,
     /// What is decided under the strict profile.
     pub strict: LabVerdict,
-    /// How long looking at it took.
+    /// What each stage made of it, in the order of the gateway.
+    pub stages: Vec<LabStage>,
+    /// How long all of it took, for both profiles.
     pub elapsed_us: u64,
-    /// What was found, in order of position.
+    /// What was found, in order of position; what only the strict profile finds comes last.
     pub findings: Vec<LabFinding>,
     /// The text as rules read it, then everything that was decoded from it.
     pub layers: Vec<LabLayer>,
@@ -72,8 +98,48 @@ pub struct LabReport {
 pub struct LabVerdict {
     /// What is decided.
     pub verdict: Verdict,
+    /// Why.
+    pub because: LabBecause,
+    /// How much of an attack it is, in thousandths.
+    pub attack_score_millis: u16,
     /// From which attack score on a prompt is blocked; `null` in answers.
     pub block_at_millis: Option<u16>,
+    /// The highest score of what the second stage read; `null` when it read nothing.
+    pub encoder_score_millis: Option<u16>,
+    /// How many stretches it read.
+    pub encoder_windows: usize,
+    /// Why something was not looked at; `null` when everything was.
+    pub not_scanned: Option<NotScanned>,
+}
+
+/// Why something is decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LabBecause {
+    /// What it rests on.
+    pub reason: LabReason,
+    /// The stage whose score is enough, if it is one.
+    pub stage: Option<LabStageName>,
+    /// The rule whose finding it is, if it is one.
+    pub rule: Option<String>,
+}
+
+/// What one stage made of a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LabStage {
+    /// Which.
+    pub stage: LabStageName,
+    /// Whether it ran.
+    pub state: LabStageState,
+    /// Its highest score; `null` when it gives none. The second stage's, under either profile.
+    pub score_millis: Option<u16>,
+    /// How many stretches of the text it read, decoded ones included; `null` for rules.
+    pub windows: Option<usize>,
+    /// Of the first stage: from this score on the second is asked; `null` when it never is.
+    pub asks_from_millis: Option<u16>,
+    /// Of the first stage: above this score the second is not asked any more.
+    pub asks_to_millis: Option<u16>,
+    /// How long it took; `null` when it did not run.
+    pub elapsed_us: Option<u64>,
 }
 
 /// A finding, and where it was seen.
@@ -87,6 +153,8 @@ pub struct LabFinding {
     pub start: u32,
     /// One past the last code point there.
     pub end: u32,
+    /// Whether only the strict profile looks so closely.
+    pub strict_only: bool,
 }
 
 /// A text as rules read it.

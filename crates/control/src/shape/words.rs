@@ -157,6 +157,39 @@ words! {
         /// A control failed, and its `on_error` is open.
         Failed = "failed",
     }
+    /// A stage of looking at a text.
+    LabStageName {
+        /// Folding it, and decoding what is hidden in it.
+        Normalise = "normalise",
+        /// The rules.
+        Rules = "rules",
+        /// The first stage of the classifier.
+        Linear = "linear",
+        /// The second stage of the classifier.
+        Encoder = "encoder",
+    }
+    /// Whether a stage ran.
+    LabStageState {
+        /// It did.
+        Ran = "ran",
+        /// The decision did not depend on it.
+        NotNeeded = "not_needed",
+        /// It should have, and could not in time.
+        Missed = "missed",
+        /// It is off.
+        Off = "off",
+    }
+    /// What a decision about a text rests on.
+    LabReason {
+        /// Nothing speaks against the text.
+        Nothing = "nothing",
+        /// The score of a stage is enough.
+        Score = "score",
+        /// A document inside the text is an attack.
+        Document = "document",
+        /// What policy does about what a rule found.
+        Finding = "finding",
+    }
     /// Under which thresholds an exchange was judged.
     Profile {
         /// The published thresholds.
@@ -350,6 +383,7 @@ mirrors! {
     UserSource = model::UserSource { Key, TrustedHeader, Body }
     UsageSource = model::money::UsageSource { Reported, Estimated }
     TargetKind = model::standing::TargetKind { Session, User, Key, App, Team }
+    LabStageName = detect::Stage { Normalise, Rules, Linear, Encoder }
     RuleCost = detect::Cost { Low, Medium, High }
     Level = model::Level { Error, Warning }
     AlertStatus = respond::AlertStatus { New, Acknowledged, Resolved }

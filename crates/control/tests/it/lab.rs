@@ -44,6 +44,62 @@ async fn that_a_text_was_tried_is_in_the_audit_trail_and_the_text_is_nowhere() {
 }
 
 #[tokio::test]
+async fn what_rules_pass_is_judged_by_both_stages_and_each_is_told() {
+    let world = World::new();
+    let ann = world.signed_in("ann", tenant(), Role::Analyst).await;
+    let body = json!({"text": "please pass the marmalade"});
+    let report = world.post(&ann, "/lab/scan", body).await.body;
+    assert_eq!(report["normal"]["verdict"], "block");
+    let because = json!({"reason": "score", "stage": "encoder", "rule": null});
+    assert_eq!(report["normal"]["because"], because);
+    assert_eq!(report["normal"]["encoder_score_millis"], 982);
+    let stages = report["stages"].as_array().unwrap();
+    let told: Vec<_> = stages
+        .iter()
+        .map(|stage| (&stage["stage"], &stage["state"], &stage["score_millis"]))
+        .collect();
+    let expected = [
+        (json!("normalise"), Value::Null),
+        (json!("rules"), json!(0)),
+        (json!("linear"), json!(47)),
+        (json!("encoder"), json!(982)),
+    ];
+    let ran = json!("ran");
+    let expected: Vec<_> = expected
+        .iter()
+        .map(|(stage, score)| (stage, &ran, score))
+        .collect();
+    assert_eq!(told, expected);
+    assert!(stages.iter().all(|stage| stage["elapsed_us"].is_u64()));
+    assert_eq!(report["findings"][0]["finding"]["stage"], "encoder");
+}
+
+#[tokio::test]
+async fn what_the_encoder_could_not_read_is_told_as_not_scanned() {
+    let world = World::new();
+    let ann = world.signed_in("ann", tenant(), Role::Analyst).await;
+    let body = json!({"text": "please pass the toast"});
+    let report = world.post(&ann, "/lab/scan", body).await.body;
+    assert_eq!(report["normal"]["verdict"], "pass");
+    assert_eq!(report["normal"]["not_scanned"], "classifier");
+    assert_eq!(report["stages"][3]["state"], "missed");
+    assert_eq!(report["stages"][3]["score_millis"], Value::Null);
+}
+
+#[tokio::test]
+async fn the_lab_tells_what_it_tries_texts_on() {
+    let world = World::new();
+    let ann = world.signed_in("ann", tenant(), Role::Analyst).await;
+    let lab = world.get(&ann, "/lab").await.body;
+    let classifier = json!({"version": 7, "encoder": true, "patience_ms": 300});
+    assert_eq!(lab["classifier"], classifier);
+    assert_eq!(
+        lab["teams"],
+        json!([{"team": "support", "policy": "default"}])
+    );
+}
+
+#[tokio::test]
 async fn an_answer_has_no_threshold_and_control_characters_are_welcome() {
     let world = World::new();
     let ann = world.signed_in("ann", tenant(), Role::RedTeam).await;
@@ -52,6 +108,9 @@ async fn an_answer_has_no_threshold_and_control_characters_are_welcome() {
     assert_eq!(report["normal"]["block_at_millis"], Value::Null);
     assert_eq!(report["normal"]["verdict"], "block");
     assert_eq!(report["findings"][0]["finding"]["entity"], "CREDIT_CARD");
+    assert_eq!(report["normal"]["because"]["reason"], "finding");
+    assert_eq!(report["stages"][2]["state"], "not_needed");
+    assert_eq!(report["stages"][2]["elapsed_us"], Value::Null);
 }
 
 #[tokio::test]

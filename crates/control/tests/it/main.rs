@@ -15,6 +15,8 @@ mod lab;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
+mod marmalade;
+#[cfg(test)]
 mod metrics;
 #[cfg(test)]
 mod openapi;

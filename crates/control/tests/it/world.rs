@@ -1,6 +1,6 @@
 //! A small world: the router over a real store in a temporary folder, with people of two tenants.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -13,8 +13,8 @@ use axum::extract::ConnectInfo;
 use control::people::NewPerson;
 use control::roles::Role;
 use control::{
-    Audit, Control, ControlDeps, Detection, DetectionSource, Document, KeptChange, NewChange,
-    NotChanged, Reload, Reloaded, RuleDesk, StatusSource, Telemetry,
+    Audit, ClassifierInUse, Control, ControlDeps, Detection, DetectionSource, Document, KeptChange,
+    NewChange, NotChanged, Reload, Reloaded, RuleDesk, StatusSource, Telemetry,
 };
 use detect::RuleSet;
 use http::{HeaderMap, Request, Response, StatusCode};
@@ -37,6 +37,8 @@ use tempfile::TempDir;
 use testkit::{ManualClock, sample};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
+
+use crate::marmalade;
 
 /// The password of everybody but the administrator.
 pub(crate) const PASSWORD: &str = "a password for tests";
@@ -119,7 +121,12 @@ impl DetectionSource for Wiring {
         Detection {
             snapshot: 1,
             rules: rules(),
+            classifier: Some(ClassifierInUse {
+                model: marmalade::classifier(),
+                patience: Duration::from_millis(300),
+            }),
             policies,
+            teams: BTreeMap::from([("support".to_owned(), BTreeSet::from(["default".to_owned()]))]),
         }
     }
 }

@@ -6,6 +6,7 @@ mod features;
 mod linear;
 mod manifest;
 mod ranges;
+mod trace;
 mod verdict;
 mod view;
 mod wordpiece;
@@ -18,6 +19,7 @@ pub(crate) use cascade::{
 };
 pub use encoder::{Encode, Encoder, Lane, NotRun};
 pub use linear::{Linear, LinearScale};
+pub(crate) use trace::{First, Settled};
 pub use view::{Reading, readings, windows};
 
 use crate::hash::fingerprint;
@@ -125,4 +127,4 @@ impl Classifier {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

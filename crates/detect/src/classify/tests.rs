@@ -15,7 +15,7 @@ use crate::cache::VerdictCache;
 use crate::{Hasher, Policy, PromptReport, RuleSet, Step, Terms, builtin_sources, compile_rules};
 
 static RULES: LazyLock<RuleSet> = LazyLock::new(|| compile_rules(&builtin_sources()).unwrap().0);
-static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(classifier);
+pub(crate) static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(classifier);
 
 /// Stage 1 is unsure between 0 and 4; alone it scores 0.88 at 4 and 0.12 at 0. With the encoder
 /// its word is what counts.
@@ -31,9 +31,9 @@ const MANIFEST: &str = r#"{
 }"#;
 
 /// Not sure of one, sure of two.
-const DOUBTFUL: &str = "the marmalade is on the shelf by the window";
-const CERTAIN: &str = "marmalade marmalade marmalade";
-const CLEAN: &str = "we met them at noon by that old mill";
+pub(crate) const DOUBTFUL: &str = "the marmalade is on the shelf by the window";
+pub(crate) const CERTAIN: &str = "marmalade marmalade marmalade";
+pub(crate) const CLEAN: &str = "we met them at noon by that old mill";
 
 /// A linear model for which marmalade is an attack.
 fn classifier() -> Classifier {

@@ -1144,6 +1144,8 @@ export interface components {
             segment: number;
             /** @description How bad. */
             severity: components["schemas"]["Severity"];
+            /** @description The stage of the classifier that scored it, `linear` or `encoder`; `null` for a rule. */
+            stage: string | null;
             /**
              * Format: int32
              * @description The first code point of the raw text.
@@ -1178,6 +1180,7 @@ export interface components {
         Kind: "injection" | "jailbreak" | "indirect" | "pii" | "secret" | "exfiltration" | "obfuscation" | "leakage";
         /** @description What a text can be tried on. */
         Lab: {
+            classifier: components["schemas"]["LabClassifier"] | null;
             /** @description How long a text may be. */
             max_characters: number;
             /** @description The policies, by name. */
@@ -1189,6 +1192,31 @@ export interface components {
              * @description The version of the Snapshot that would judge it.
              */
             snapshot: number;
+            /** @description By which policies the keys of which team are judged. */
+            teams: components["schemas"]["LabTeam"][];
+        };
+        /** @description Why something is decided. */
+        LabBecause: {
+            /** @description What it rests on. */
+            reason: components["schemas"]["LabReason"];
+            /** @description The rule whose finding it is, if it is one. */
+            rule: string | null;
+            stage: components["schemas"]["LabStageName"] | null;
+        };
+        /** @description The classifier of the gateway. */
+        LabClassifier: {
+            /** @description Whether there is a second stage. */
+            encoder: boolean;
+            /**
+             * Format: int64
+             * @description How long an exchange waits for the second stage. The lab waits longer.
+             */
+            patience_ms: number;
+            /**
+             * Format: int32
+             * @description Counted up with every training.
+             */
+            version: number;
         };
         /** @description A finding, and where it was seen. */
         LabFinding: {
@@ -1206,6 +1234,8 @@ export interface components {
              * @description The first code point there; in layer 0, of the text as it was sent.
              */
             start: number;
+            /** @description Whether only the strict profile looks so closely. */
+            strict_only: boolean;
         };
         /** @description A text as rules read it. */
         LabLayer: {
@@ -1224,19 +1254,19 @@ export interface components {
             /** @description The text, with compatible characters folded and invisible ones left out. */
             text: string;
         };
+        /**
+         * @description What a decision about a text rests on.
+         * @enum {string}
+         */
+        LabReason: "nothing" | "score" | "document" | "finding";
         /** @description What the engine makes of a text. */
         LabReport: {
             /**
-             * Format: int32
-             * @description How much of an attack it is, in thousandths.
-             */
-            attack_score_millis: number;
-            /**
              * Format: int64
-             * @description How long looking at it took.
+             * @description How long all of it took, for both profiles.
              */
             elapsed_us: number;
-            /** @description What was found, in order of position. */
+            /** @description What was found, in order of position; what only the strict profile finds comes last. */
             findings: components["schemas"]["LabFinding"][];
             /** @description The text as rules read it, then everything that was decoded from it. */
             layers: components["schemas"]["LabLayer"][];
@@ -1249,6 +1279,8 @@ export interface components {
              * @description The version of the Snapshot that judged it.
              */
             snapshot: number;
+            /** @description What each stage made of it, in the order of the gateway. */
+            stages: components["schemas"]["LabStage"][];
             /** @description What is decided under the strict profile. */
             strict: components["schemas"]["LabVerdict"];
         };
@@ -1261,13 +1293,74 @@ export interface components {
             /** @description The text. It is looked at and kept nowhere. */
             text: string;
         };
+        /** @description What one stage made of a text. */
+        LabStage: {
+            /**
+             * Format: int32
+             * @description Of the first stage: from this score on the second is asked; `null` when it never is.
+             */
+            asks_from_millis: number | null;
+            /**
+             * Format: int32
+             * @description Of the first stage: above this score the second is not asked any more.
+             */
+            asks_to_millis: number | null;
+            /**
+             * Format: int64
+             * @description How long it took; `null` when it did not run.
+             */
+            elapsed_us: number | null;
+            /**
+             * Format: int32
+             * @description Its highest score; `null` when it gives none. The second stage's, under either profile.
+             */
+            score_millis: number | null;
+            /** @description Which. */
+            stage: components["schemas"]["LabStageName"];
+            /** @description Whether it ran. */
+            state: components["schemas"]["LabStageState"];
+            /** @description How many stretches of the text it read, decoded ones included; `null` for rules. */
+            windows: number | null;
+        };
+        /**
+         * @description A stage of looking at a text.
+         * @enum {string}
+         */
+        LabStageName: "normalise" | "rules" | "linear" | "encoder";
+        /**
+         * @description Whether a stage ran.
+         * @enum {string}
+         */
+        LabStageState: "ran" | "not_needed" | "missed" | "off";
+        /** @description A policy by which keys of a team are judged. */
+        LabTeam: {
+            /** @description The policy. */
+            policy: string;
+            /** @description The team. */
+            team: string;
+        };
         /** @description What is decided under one profile. */
         LabVerdict: {
+            /**
+             * Format: int32
+             * @description How much of an attack it is, in thousandths.
+             */
+            attack_score_millis: number;
+            /** @description Why. */
+            because: components["schemas"]["LabBecause"];
             /**
              * Format: int32
              * @description From which attack score on a prompt is blocked; `null` in answers.
              */
             block_at_millis: number | null;
+            /**
+             * Format: int32
+             * @description The highest score of what the second stage read; `null` when it read nothing.
+             */
+            encoder_score_millis: number | null;
+            /** @description How many stretches it read. */
+            encoder_windows: number;
+            not_scanned: components["schemas"]["NotScanned"] | null;
             /** @description What is decided. */
             verdict: components["schemas"]["Verdict"];
         };

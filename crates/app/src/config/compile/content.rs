@@ -1,7 +1,7 @@
 //! What is written in documents of their own or in another crate's words: policies, rules,
 //! playbooks. Their compilers live with them; here they are called and their folders read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use detect::{Policy, PolicySpec, RuleSet};
@@ -34,9 +34,18 @@ pub(super) fn policies(objects: &Objects, check: &mut Check<'_>) -> BTreeMap<Str
 /// The policies of each organisation, by name.
 pub(crate) type PolicyTable = BTreeMap<TenantId, BTreeMap<String, Arc<Policy>>>;
 
+/// What an organisation is judged by, and which of its teams by what.
+pub(super) fn tables(
+    tenants: &[TenantId],
+    policies: &BTreeMap<String, Arc<Policy>>,
+    keys: &[(KeyHash, KeyEntry)],
+) -> (PolicyTable, TeamTable) {
+    (policy_table(tenants, policies, keys), team_table(keys))
+}
+
 /// The policies that the keys of each organisation name, and `default`: of others an organisation
 /// need not know.
-pub(super) fn policy_table(
+fn policy_table(
     tenants: &[TenantId],
     policies: &BTreeMap<String, Arc<Policy>>,
     keys: &[(KeyHash, KeyEntry)],
@@ -50,6 +59,20 @@ pub(super) fn policy_table(
     for (_, key) in keys {
         let named = table.entry(key.tenant.clone()).or_default();
         named.insert(key.policy.id.to_string(), Arc::clone(&key.policy));
+    }
+    table
+}
+
+/// By which policies the keys of each team are judged, by organisation and team.
+pub(crate) type TeamTable = BTreeMap<TenantId, BTreeMap<String, BTreeSet<String>>>;
+
+/// Who is judged by what.
+fn team_table(keys: &[(KeyHash, KeyEntry)]) -> TeamTable {
+    let mut table = TeamTable::new();
+    for (_, key) in keys {
+        let teams = table.entry(key.tenant.clone()).or_default();
+        let policies = teams.entry(key.team.to_string()).or_default();
+        policies.insert(key.policy.id.to_string());
     }
     table
 }

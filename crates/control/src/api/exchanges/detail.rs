@@ -75,6 +75,7 @@ pub(crate) fn finding(found: &model::Finding) -> Finding {
         techniques: words(&found.techniques),
         layers: words(&found.layers),
         echo: found.echo,
+        stage: found.stage.as_deref().map(str::to_owned),
     }
 }
 

@@ -1,6 +1,8 @@
 //! The detection lab: trying a text on the engine of the gateway. Nothing of it is kept.
 
+mod bench;
 mod get;
+mod report;
 mod scan;
 
 pub(crate) use get::get;
