@@ -16,6 +16,8 @@ use std::ops::Range;
 pub(crate) use scan::Fault;
 pub(crate) use string::encode;
 
+use crate::unreadable::Unreadable;
+
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -148,6 +150,21 @@ impl<'t> Value<'t> {
             .find(|(name, _)| name.string().as_deref() == Some(key))
             .map(|(_, value)| value)
     }
+}
+
+/// Reads bytes that must be one JSON object.
+pub(crate) fn parse_object<'t>(
+    data: &'t [u8],
+    tape: &'t mut Tape,
+) -> Result<Value<'t>, Unreadable> {
+    let text = std::str::from_utf8(data).or(Err(Unreadable::NotUtf8))?;
+    let root = tape
+        .read(text)
+        .map_err(|fault| Unreadable::from_fault(&fault))?;
+    if root.kind() != Kind::Object {
+        return Err(Unreadable::NotJson);
+    }
+    Ok(root)
 }
 
 /// Where a member of an object stands, with the one comma that goes when it goes.

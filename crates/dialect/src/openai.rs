@@ -1,18 +1,9 @@
-//! The OpenAI chat completions dialect: requests, answers, streams, errors, the list of models.
+//! The formats of `OpenAI`: chat completions, errors, the list of models.
 
-mod answer;
+pub(crate) mod chat;
 mod error;
 mod models;
-mod request;
-mod stream;
-mod texts;
-mod unreadable;
 mod usage;
 
-pub use answer::Answer;
-pub use error::{error_body, error_frame};
+pub(crate) use error::{error_body, error_frame};
 pub use models::{ModelEntry, models_body};
-pub use request::{ChatRequest, RequestEdits, RequestError};
-pub use stream::{Delta, Frame, MAX_FRAME, StreamReader};
-pub use texts::{Finish, StreamKey};
-pub use unreadable::Unreadable;

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use dialect::openai::ChatRequest;
+use dialect::Request;
 use model::ModelName;
 use model::counters::{Bound, BudgetExhausted, Reservation};
 use model::event::Entry;
@@ -53,7 +53,7 @@ pub(crate) fn admit(
     key: &KeyEntry,
     model: &ModelEntry,
     who: &Who,
-    request: &ChatRequest,
+    request: &Request,
 ) -> Result<(), NotAdmitted> {
     let amount = most(model, request);
     recorder.account.price = model.price;
@@ -75,7 +75,7 @@ pub(crate) fn admit(
 }
 
 /// The most a call can cost: no token is shorter than a byte, and no answer longer than allowed.
-fn most(model: &ModelEntry, request: &ChatRequest) -> MicroUsd {
+fn most(model: &ModelEntry, request: &Request) -> MicroUsd {
     let Some(price) = model.price else {
         return MicroUsd(0);
     };

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use dialect::openai::{ModelEntry, models_body};
+use dialect::{ModelEntry, models_body};
 use http::request::Parts;
 use http::{HeaderValue, Response, header};
 use model::exchange::Outcome;
@@ -22,7 +22,11 @@ pub(crate) fn list(mut recorder: Recorder, head: &Parts, peer: SocketAddr) -> Re
     let body = models_body(&allowed(&recorder.snapshot, &caller.key));
     recorder.will_answer(200);
     if recorder.record(Outcome::Completed).is_err() {
-        return rescue::turn_away(&Refusal::not_recorded(), Some(recorder.exchange()));
+        return rescue::turn_away(
+            &Refusal::not_recorded(),
+            recorder.route.dialect,
+            Some(recorder.exchange()),
+        );
     }
     let mut response = Response::new(Body::whole(body));
     let json = HeaderValue::from_static("application/json");

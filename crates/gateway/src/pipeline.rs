@@ -30,7 +30,7 @@ pub(crate) async fn answer(
     };
     match recorder.route.action {
         Action::ListModels => models::list(recorder, &head, peer),
-        Action::ChatCompletions => match judge(&mut recorder, &head, peer, body).await {
+        Action::Exchange => match judge(&mut recorder, &head, peer, body).await {
             Ok((answer, guard)) => relay::relay(recorder, answer, guard).await,
             Err(refusal) => rescue::refuse(recorder, &refusal),
         },

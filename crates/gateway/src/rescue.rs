@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use dialect::openai::{self, RequestError};
+use dialect::{Dialect, Problem, RequestError};
 use http::{HeaderValue, Response, StatusCode, header};
 use model::ExchangeId;
 use model::exchange::Outcome;
@@ -26,8 +26,8 @@ pub(crate) struct Refusal {
     pub(crate) code: Arc<str>,
     pub(crate) message: Cow<'static, str>,
     pub(crate) reason: Reason,
-    /// A body that says more than code and message, when the dialect made one.
-    body: Option<Bytes>,
+    /// The part of the request that is to blame.
+    param: Option<String>,
 }
 
 /// On whose account a refusal goes.
@@ -56,7 +56,7 @@ impl Refusal {
             code: Arc::from(code),
             message: message.into(),
             reason,
-            body: None,
+            param: None,
         }
     }
 
@@ -82,16 +82,21 @@ impl Refusal {
     }
 
     /// The frame that ends a stream with this.
-    pub(crate) fn frame(&self) -> Bytes {
-        openai::error_frame(self.status, &self.code, &self.message)
+    pub(crate) fn frame(&self, dialect: Dialect) -> Bytes {
+        dialect.error_frame(&self.problem())
     }
 
-    fn response(&self, exchange: Option<ExchangeId>) -> Response<Body> {
-        let body = self
-            .body
-            .clone()
-            .unwrap_or_else(|| openai::error_body(self.status, &self.code, &self.message));
-        let mut response = Response::new(Body::whole(body));
+    fn problem(&self) -> Problem<'_> {
+        Problem {
+            status: self.status,
+            code: &self.code,
+            message: &self.message,
+            param: self.param.as_deref(),
+        }
+    }
+
+    fn response(&self, dialect: Dialect, exchange: Option<ExchangeId>) -> Response<Body> {
+        let mut response = Response::new(Body::whole(dialect.error_body(&self.problem())));
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
@@ -118,23 +123,27 @@ pub(crate) fn name_exchange(headers: &mut http::HeaderMap, exchange: ExchangeId)
 
 /// Ends an exchange with a refusal: recorded first, then answered.
 pub(crate) fn refuse(mut recorder: Recorder, refusal: &Refusal) -> Response<Body> {
-    let exchange = Some(recorder.exchange());
+    let (dialect, exchange) = (recorder.route.dialect, Some(recorder.exchange()));
     recorder.will_answer(refusal.status);
     match recorder.record(refusal.outcome()) {
-        Ok(()) => refusal.response(exchange),
-        Err(_not_recorded) => Refusal::not_recorded().response(exchange),
+        Ok(()) => refusal.response(dialect, exchange),
+        Err(_not_recorded) => Refusal::not_recorded().response(dialect, exchange),
     }
 }
 
 /// Answers what never became an exchange.
-pub(crate) fn turn_away(refusal: &Refusal, id: Option<ExchangeId>) -> Response<Body> {
-    refusal.response(id)
+pub(crate) fn turn_away(
+    refusal: &Refusal,
+    dialect: Dialect,
+    id: Option<ExchangeId>,
+) -> Response<Body> {
+    refusal.response(dialect, id)
 }
 
 impl From<RequestError> for Refusal {
     fn from(error: RequestError) -> Self {
         Self {
-            body: Some(error.body()),
+            param: error.param().map(str::to_owned),
             ..Self::new(
                 Reason::Denied,
                 error.status(),

@@ -1,13 +1,14 @@
 //! The route table: every route, and what it promises. What is not here does not exist.
 
+use dialect::{Addressed, Dialect};
 use http::Method;
 use model::NotScanned;
 
 /// What a route does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// A chat completion, plain or streamed.
-    ChatCompletions,
+    /// A prompt goes out and an answer comes back, plain or streamed.
+    Exchange,
     /// The models that the caller may use.
     ListModels,
 }
@@ -44,10 +45,12 @@ pub enum Trace {
 pub struct Route {
     /// The HTTP method.
     pub method: Method,
-    /// The path.
+    /// The path; `{model}` in it stands for the name of a model, percent-encoded.
     pub path: &'static str,
-    /// The wire format.
-    pub dialect: &'static str,
+    /// What its clients speak.
+    pub dialect: Dialect,
+    /// Whether its answers are streamed because of the address, whatever the body says.
+    pub streams: bool,
     /// What it does.
     pub action: Action,
     /// What of it is inspected.
@@ -58,21 +61,31 @@ pub struct Route {
     pub trace: Trace,
 }
 
-/// Every route.
-pub static ROUTES: [Route; 2] = [
+/// A route of prompts and answers, with the promises that all of them keep.
+const fn exchange(path: &'static str, dialect: Dialect) -> Route {
     Route {
         method: Method::POST,
-        path: "/v1/chat/completions",
-        dialect: "openai.chat_completions",
-        action: Action::ChatCompletions,
+        path,
+        dialect,
+        streams: false,
+        action: Action::Exchange,
         coverage: Coverage::PromptAndAnswer,
         authorisation: Authorisation::KeyAndModel,
         trace: Trace::IntentAndEvent,
-    },
+    }
+}
+
+/// Every route.
+pub static ROUTES: [Route; 5] = [
+    exchange("/v1/chat/completions", Dialect::OpenAiChat),
+    exchange("/v1/messages", Dialect::AnthropicMessages),
+    exchange("/api/chat", Dialect::OllamaChat),
+    exchange("/api/generate", Dialect::OllamaGenerate),
     Route {
         method: Method::GET,
         path: "/v1/models",
-        dialect: "openai.models",
+        dialect: Dialect::OpenAiModels,
+        streams: false,
         action: Action::ListModels,
         coverage: Coverage::Nothing(NotScanned::Policy),
         authorisation: Authorisation::Key,
@@ -80,11 +93,47 @@ pub static ROUTES: [Route; 2] = [
     },
 ];
 
-/// Finds the route of a request.
-pub(crate) fn find(method: &Method, path: &str) -> Option<&'static Route> {
+/// Finds the route of a request, and what its address says.
+pub(crate) fn find(method: &Method, path: &str) -> Option<(&'static Route, Addressed)> {
     ROUTES
         .iter()
-        .find(|route| route.method == *method && route.path == path)
+        .filter(|route| route.method == *method)
+        .find_map(|route| Some((route, route.read(path)?)))
+}
+
+impl Route {
+    /// What an address on this route says; `None` when it is not on it.
+    fn read(&self, path: &str) -> Option<Addressed> {
+        let model = match self.path.split_once("{model}") {
+            None => (path == self.path).then_some(None)?,
+            Some((before, after)) => {
+                let name = path.strip_prefix(before)?.strip_suffix(after)?;
+                Some(decoded(name).filter(|name| !name.is_empty())?)
+            }
+        };
+        Some(Addressed {
+            model,
+            stream: self.streams,
+        })
+    }
+}
+
+/// One segment of a path without its percent-encoding; `None` when it is more than one, or no text.
+fn decoded(segment: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(segment.len());
+    let mut rest = segment.bytes();
+    while let Some(byte) = rest.next() {
+        match byte {
+            b'/' => return None,
+            b'%' => {
+                let high = char::from(rest.next()?).to_digit(16)?;
+                let low = char::from(rest.next()?).to_digit(16)?;
+                bytes.push(u8::try_from(high * 16 + low).ok()?);
+            }
+            plain => bytes.push(plain),
+        }
+    }
+    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]
@@ -93,9 +142,32 @@ mod tests {
 
     #[test]
     fn a_route_is_found_by_method_and_exact_path() {
-        assert_eq!(find(&Method::GET, "/v1/models"), ROUTES.get(1));
-        assert_eq!(find(&Method::POST, "/v1/models"), None);
-        assert_eq!(find(&Method::GET, "/v1/models/"), None);
-        assert_eq!(find(&Method::GET, "/v1/../v1/models"), None);
+        let found = |method, path| find(&method, path).map(|(route, _)| route.path);
+        assert_eq!(found(Method::GET, "/v1/models"), Some("/v1/models"));
+        assert_eq!(found(Method::POST, "/v1/models"), None);
+        assert_eq!(found(Method::GET, "/v1/models/"), None);
+        assert_eq!(found(Method::GET, "/v1/../v1/models"), None);
+    }
+
+    #[test]
+    fn a_model_in_the_address_is_one_decoded_segment() {
+        let route = exchange(
+            "/v1beta/models/{model}:generateContent",
+            Dialect::OpenAiChat,
+        );
+        let model = |path| route.read(path).and_then(|addressed| addressed.model);
+        assert_eq!(
+            model("/v1beta/models/a%2Fb-1:generateContent").as_deref(),
+            Some("a/b-1")
+        );
+        for other in [
+            "/v1beta/models/:generateContent",
+            "/v1beta/models/a/b:generateContent",
+            "/v1beta/models/a%2:generateContent",
+            "/v1beta/models/a%ff:generateContent",
+            "/v1beta/models/a:streamGenerateContent",
+        ] {
+            assert_eq!(model(other), None, "{other}");
+        }
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use detect::{Classifier, Policy, RuleSet};
+use dialect::Wire;
 use model::counters::BudgetLimit;
 use model::money::Price;
 use model::reflex::Reflex;
@@ -263,11 +264,13 @@ pub struct Upstream {
 /// What an upstream is.
 #[derive(Debug)]
 pub enum UpstreamKind {
-    /// Speaks the OpenAI wire format over HTTP.
-    OpenAi {
+    /// A provider over HTTP.
+    Http {
+        /// What it speaks.
+        wire: Wire,
         /// Where. Comes from configuration, never from a client.
         endpoint: Endpoint,
-        /// The provider's key, sent as a bearer token.
+        /// The provider's key.
         key: Option<Secret>,
     },
     /// The demo model, in process.

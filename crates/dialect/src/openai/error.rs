@@ -3,25 +3,24 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 
+use crate::Problem;
+
 /// The body of an error answer. The type follows from the status, as clients expect it.
-#[must_use]
-pub fn error_body(status: u16, code: &str, message: &str) -> Bytes {
-    Bytes::from(error(status, code, message, None).to_string())
+pub(crate) fn error_body(problem: &Problem<'_>) -> Bytes {
+    Bytes::from(error(problem).to_string())
 }
 
 /// The frame that ends a stream with an error; no `[DONE]` follows it.
-#[must_use]
-pub fn error_frame(status: u16, code: &str, message: &str) -> Bytes {
-    Bytes::from(format!("data: {}\n\n", error(status, code, message, None)))
+pub(crate) fn error_frame(problem: &Problem<'_>) -> Bytes {
+    Bytes::from(format!("data: {}\n\n", error(problem)))
 }
 
-/// The error as a value; `param` names the part of the request that is to blame.
-pub(super) fn error(status: u16, code: &str, message: &str, param: Option<&str>) -> Value {
+fn error(problem: &Problem<'_>) -> Value {
     json!({"error": {
-        "message": message,
-        "type": error_type(status),
-        "param": param,
-        "code": code,
+        "message": problem.message,
+        "type": error_type(problem.status),
+        "param": problem.param,
+        "code": problem.code,
     }})
 }
 

@@ -13,6 +13,8 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 pub struct RawFrame {
     /// Every byte of it, the blank line included.
     pub raw: Bytes,
+    /// Where its name stands: what its `event` line says.
+    pub event: Option<Range<usize>>,
     /// What its `data` lines hold.
     pub data: Data,
 }
@@ -33,13 +35,16 @@ impl RawFrame {
     /// but to read more than they do is the safe side.
     pub(crate) fn read(raw: Bytes) -> Self {
         let mut lines: Vec<Range<usize>> = Vec::with_capacity(1);
+        let mut event = None;
         let mut at = if raw.starts_with(BOM) { BOM.len() } else { 0 };
         while at < raw.len() {
             let rest = raw.get(at..).unwrap_or_default();
             let length = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
             let line = rest.get(..length).unwrap_or_default();
-            if let Some(start) = data_start(line) {
+            if let Some(start) = field(line, b"data") {
                 lines.push(at + start..at + length);
+            } else if let Some(start) = field(line, b"event") {
+                event = Some(at + start..at + length);
             }
             at += length + 1;
         }
@@ -48,7 +53,14 @@ impl RawFrame {
             [line] => Data::Line(line.clone()),
             several => Data::Joined(join(&raw, several), lines),
         };
-        Self { raw, data }
+        Self { raw, event, data }
+    }
+
+    /// Its name, if it has one.
+    #[must_use]
+    pub fn event(&self) -> Option<&str> {
+        let name = self.raw.get(self.event.clone()?)?;
+        std::str::from_utf8(name).ok()
     }
 
     /// The data, if there is any.
@@ -69,12 +81,12 @@ impl Data {
     }
 }
 
-/// Where the value of a `data` line starts; a field name without a colon has an empty value.
-fn data_start(line: &[u8]) -> Option<usize> {
-    match line.strip_prefix(b"data")? {
-        [] => Some(4),
-        [b':', b' ', ..] => Some(6),
-        [b':', ..] => Some(5),
+/// Where the value of a line of this field starts; a field name without a colon has an empty value.
+fn field(line: &[u8], name: &[u8]) -> Option<usize> {
+    match line.strip_prefix(name)? {
+        [] => Some(name.len()),
+        [b':', b' ', ..] => Some(name.len() + 2),
+        [b':', ..] => Some(name.len() + 1),
         _ => None,
     }
 }

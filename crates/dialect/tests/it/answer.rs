@@ -3,15 +3,15 @@
 mod properties;
 
 use bytes::Bytes;
-use dialect::RewriteError;
-use dialect::openai::{Answer, Unreadable};
+use dialect::{Answer, Unreadable};
+use dialect::{Dialect, RewriteError};
 use model::money::{Usage, UsageSource};
 use serde_json::{Value, json};
 
 use crate::chat::{assert_texts, body};
 
 fn parse(value: &Value) -> Answer {
-    Answer::parse(&body(value)).unwrap()
+    Dialect::OpenAiChat.read_answer(&body(value)).unwrap()
 }
 
 fn with_message(message: Value) -> Value {
@@ -24,7 +24,8 @@ fn rewrite(value: &Value, texts: &[(usize, &str)]) -> Value {
         .map(|(index, text)| (*index, (*text).to_owned()))
         .collect();
     let body = body(value);
-    let rewritten = Answer::parse(&body)
+    let rewritten = Dialect::OpenAiChat
+        .read_answer(&body)
         .unwrap()
         .rewrite(&body, &texts)
         .unwrap();
@@ -136,7 +137,9 @@ fn an_answer_that_cannot_be_inspected_says_so() {
         (b"\xff", Unreadable::NotUtf8),
         (br#"{"choices":[],"choices":[]}"#, Unreadable::Ambiguous),
     ] {
-        let error = Answer::parse(&Bytes::copy_from_slice(body)).unwrap_err();
+        let error = Dialect::OpenAiChat
+            .read_answer(&Bytes::copy_from_slice(body))
+            .unwrap_err();
         assert_eq!(error, problem);
         assert!(error.code().starts_with("answer_"));
     }
@@ -154,7 +157,8 @@ fn an_answer_of_another_shape_is_still_read() {
 #[test]
 fn a_mask_without_a_place_is_an_error() {
     let body = body(&with_message(json!({"content": "a"})));
-    let rewritten = Answer::parse(&body)
+    let rewritten = Dialect::OpenAiChat
+        .read_answer(&body)
         .unwrap()
         .rewrite(&body, &[(1, String::new())]);
     assert_eq!(rewritten, Err(RewriteError::UnknownText(1)));

@@ -1,7 +1,7 @@
 //! Requests for the tests: by hand, and by chance for the properties.
 
 use bytes::Bytes;
-use dialect::openai::ChatRequest;
+use dialect::{Addressed, Dialect, Request};
 use model::Segment;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -29,8 +29,10 @@ pub(crate) fn body(value: &Value) -> Bytes {
     Bytes::from(value.to_string())
 }
 
-pub(crate) fn parse(value: &Value) -> ChatRequest {
-    ChatRequest::parse(&body(value)).unwrap()
+pub(crate) fn parse(value: &Value) -> Request {
+    Dialect::OpenAiChat
+        .read_request(&body(value), &Addressed::default())
+        .unwrap()
 }
 
 /// A request around these messages.

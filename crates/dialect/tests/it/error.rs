@@ -1,8 +1,17 @@
 //! Errors and the list of models, as the provider's clients expect them.
 
 use bytes::Bytes;
-use dialect::openai::{ModelEntry, error_body, error_frame, models_body};
+use dialect::{Dialect, ModelEntry, Problem, models_body};
 use serde_json::{Value, json};
+
+fn problem<'a>(status: u16, code: &'a str, message: &'a str) -> Problem<'a> {
+    Problem {
+        status,
+        code,
+        message,
+        param: None,
+    }
+}
 
 fn value(body: &Bytes) -> Value {
     serde_json::from_slice(body).unwrap()
@@ -20,7 +29,7 @@ fn an_error_has_the_type_that_belongs_to_its_status() {
         (503, "server_error"),
     ] {
         assert_eq!(
-            value(&error_body(status, "a_code", "say \"no\"")),
+            value(&Dialect::OpenAiChat.error_body(&problem(status, "a_code", "say \"no\""))),
             json!({"error": {
                 "message": "say \"no\"", "type": kind, "param": null, "code": "a_code",
             }})
@@ -30,7 +39,7 @@ fn an_error_has_the_type_that_belongs_to_its_status() {
 
 #[test]
 fn an_error_frame_ends_a_stream_without_done() {
-    let frame = error_frame(403, "response_withheld", "two\nlines");
+    let frame = Dialect::OpenAiChat.error_frame(&problem(403, "response_withheld", "two\nlines"));
     let data = frame
         .strip_prefix(b"data: ")
         .unwrap()

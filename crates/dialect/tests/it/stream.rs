@@ -1,8 +1,8 @@
 //! Streamed answers: deltas, facts, and what an edit of a frame changes.
 
 use bytes::Bytes;
-use dialect::RewriteError;
-use dialect::openai::{Frame, MAX_FRAME, StreamKey, StreamReader, Unreadable};
+use dialect::{Dialect, RewriteError};
+use dialect::{Frame, MAX_FRAME, StreamKey, StreamReader, Unreadable};
 use model::segment::Channel;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn read(reader: StreamReader, chunks: &[&[u8]]) -> Vec<Frame> {
 }
 
 fn frame(text: &str) -> Frame {
-    let mut frames = read(StreamReader::new(), &[text.as_bytes()]);
+    let mut frames = read(Dialect::OpenAiChat.stream(), &[text.as_bytes()]);
     assert_eq!(frames.len(), 1);
     frames.remove(0)
 }
@@ -123,7 +123,7 @@ fn the_facts_of_a_stream_are_told_by_its_frames() {
         "event: error\ndata: {\"error\":{\"message\":\"sorry\"}}\n\n".to_owned(),
         "data: [DONE]\n\n".to_owned(),
     ];
-    let frames = read(StreamReader::new(), &[stream.concat().as_bytes()]);
+    let frames = read(Dialect::OpenAiChat.stream(), &[stream.concat().as_bytes()]);
     let facts: Vec<_> = frames
         .iter()
         .map(|frame| {
@@ -162,7 +162,7 @@ fn a_frame_that_cannot_be_inspected_says_so() {
             Unreadable::Ambiguous,
         ),
     ] {
-        let frames = read(StreamReader::new(), &[data]);
+        let frames = read(Dialect::OpenAiChat.stream(), &[data]);
         assert_eq!(frames[0].unreadable, Some(problem));
         assert_eq!(frames[0].raw, data);
     }
@@ -170,7 +170,7 @@ fn a_frame_that_cannot_be_inspected_says_so() {
 
 #[test]
 fn a_frame_that_is_too_large_is_told_once_and_ends_the_reading() {
-    let mut reader = StreamReader::new();
+    let mut reader = Dialect::OpenAiChat.stream();
     let endless = Bytes::from(vec![b'a'; MAX_FRAME / 2 + 1]);
     assert!(reader.push(endless.clone()).is_empty());
     let frames = reader.push(endless.clone());
@@ -239,7 +239,10 @@ fn usage_that_the_client_did_not_ask_for_is_hidden() {
         ("data: \"usage\"", "data: \"usage\""),
     ] {
         let bytes = format!("\u{feff}{before}\n\n");
-        let frames = read(StreamReader::hiding_usage(), &[bytes.as_bytes()]);
+        let frames = read(
+            Dialect::OpenAiChat.stream().hiding_usage(),
+            &[bytes.as_bytes()],
+        );
         assert_eq!(frames[0].raw, format!("\u{feff}{after}\n\n"), "{before}");
     }
 }
@@ -252,7 +255,10 @@ fn a_text_behind_a_hidden_usage_is_found_at_its_new_place() {
         format!("data: {{{choices},\"usage\":null}}\n\n"),
         format!("data: {{\"usage\":\r\ndata: null\r\ndata: ,{choices}}}\r\n\r\n"),
     ] {
-        let frames = read(StreamReader::hiding_usage(), &[text.as_bytes()]);
+        let frames = read(
+            Dialect::OpenAiChat.stream().hiding_usage(),
+            &[text.as_bytes()],
+        );
         assert_eq!(frames[0].deltas[0].text, "hi");
         assert_eq!(frames[0].model.as_deref(), Some("m"));
         let edited = frame(&rewritten(&frames[0], &[(0, "x")]));
@@ -296,7 +302,7 @@ proptest! {
         size in 1..20usize,
         hides in any::<bool>(),
     ) {
-        let reader = || if hides { StreamReader::hiding_usage() } else { StreamReader::new() };
+        let reader = || if hides { Dialect::OpenAiChat.stream().hiding_usage() } else { Dialect::OpenAiChat.stream() };
         let whole = read(reader(), &[stream.as_bytes()]);
         let chunks: Vec<&[u8]> = stream.as_bytes().chunks(size).collect();
         let chunked = read(reader(), &chunks);
@@ -314,10 +320,10 @@ proptest! {
 
     #[test]
     fn an_edited_frame_reads_as_edited((_, stream) in streams(), new in ".+") {
-        for frame in read(StreamReader::new(), &[stream.as_bytes()]) {
+        for frame in read(Dialect::OpenAiChat.stream(), &[stream.as_bytes()]) {
             let texts: Vec<_> = (0..frame.deltas.len()).map(|index| (index, new.clone())).collect();
             let edited = frame.rewrite(&texts).unwrap();
-            let again = read(StreamReader::new(), &[&edited]);
+            let again = read(Dialect::OpenAiChat.stream(), &[&edited]);
             prop_assert_eq!(again.len(), 1);
             prop_assert_eq!(again[0].deltas.len(), texts.len());
             prop_assert!(again[0].deltas.iter().all(|delta| delta.text == new));
@@ -326,7 +332,7 @@ proptest! {
 
     #[test]
     fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        for frame in read(StreamReader::hiding_usage(), &[b"data: {", &bytes]) {
+        for frame in read(Dialect::OpenAiChat.stream().hiding_usage(), &[b"data: {", &bytes]) {
             drop(frame.rewrite(&[(0, "x".to_owned())]));
         }
     }

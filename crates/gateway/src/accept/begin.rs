@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use dialect::Dialect;
 use http::Response;
 use http::request::Parts;
 use model::ExchangeId;
@@ -16,16 +17,20 @@ use crate::routes;
 
 /// Begins an exchange, or says why there is none.
 pub(crate) fn begin(context: &Arc<Context>, head: &Parts) -> Result<Recorder, Box<Response<Body>>> {
-    let Some(route) = routes::find(&head.method, head.uri.path()) else {
+    let Some((route, addressed)) = routes::find(&head.method, head.uri.path()) else {
         context.tell(&RouteUnknown);
         // Answers carry an id even when nothing is recorded under it, so that logs can be joined.
         let now = context.ports.clock.now();
         let id = random().ok().map(|random| ExchangeId::mint(now, &random));
-        return Err(Box::new(turn_away(&no_such_route(), id)));
+        return Err(Box::new(turn_away(
+            &no_such_route(),
+            Dialect::OpenAiChat,
+            id,
+        )));
     };
-    Recorder::begin(context, route).map_err(|error| {
+    Recorder::begin(context, route, addressed).map_err(|error| {
         let refusal = Refusal::new(Reason::Failed, 503, "no_randomness", error.to_string());
-        Box::new(turn_away(&refusal, None))
+        Box::new(turn_away(&refusal, route.dialect, None))
     })
 }
 
@@ -34,6 +39,6 @@ fn no_such_route() -> Refusal {
         Reason::Denied,
         404,
         "unknown_route",
-        "there is no such route; this gateway serves `POST /v1/chat/completions` and `GET /v1/models`",
+        "there is no such route on this gateway; its documentation lists those that it serves",
     )
 }

@@ -4,14 +4,17 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::Uri;
-use http::uri::Scheme;
+use http::uri::{Authority, Scheme};
 
 use super::address::{Reach, literal, reach};
 
 /// The address of an upstream, made of its base such as `https://api.openai.com/v1`.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
-    chat_completions: Uri,
+    scheme: Scheme,
+    authority: Authority,
+    /// Without a slash at its end.
+    path: Box<str>,
     roots: Option<Arc<[u8]>>,
 }
 
@@ -65,15 +68,10 @@ impl Endpoint {
         if uri.query().is_some() {
             return Err(InvalidEndpoint::Query);
         }
-        let path = format!("{}/chat/completions", uri.path().trim_end_matches('/'));
-        let chat_completions = Uri::builder()
-            .scheme(scheme.clone())
-            .authority(authority.clone())
-            .path_and_query(path)
-            .build()
-            .map_err(|_opaque| InvalidEndpoint::Malformed)?;
         Ok(Self {
-            chat_completions,
+            scheme: scheme.clone(),
+            authority: authority.clone(),
+            path: Box::from(uri.path().trim_end_matches('/')),
             roots: None,
         })
     }
@@ -97,9 +95,14 @@ impl Endpoint {
         self.roots.as_ref()
     }
 
-    /// Where chat completions are asked for.
-    pub(crate) fn chat_completions(&self) -> &Uri {
-        &self.chat_completions
+    /// A place below the base address; `None` when that is no path.
+    pub(crate) fn at(&self, path: &str) -> Option<Uri> {
+        Uri::builder()
+            .scheme(self.scheme.clone())
+            .authority(self.authority.clone())
+            .path_and_query(format!("{}{path}", self.path))
+            .build()
+            .ok()
     }
 }
 
@@ -117,7 +120,7 @@ mod tests {
             ("http://127.0.0.1:9", "http://127.0.0.1:9/chat/completions"),
         ] {
             let endpoint = Endpoint::parse(base).unwrap();
-            assert_eq!(*endpoint.chat_completions(), expected);
+            assert_eq!(endpoint.at("/chat/completions").unwrap(), expected);
         }
     }
 

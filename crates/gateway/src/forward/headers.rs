@@ -1,5 +1,6 @@
 //! Which headers cross the gateway: all but those of the connection, and those that are ours.
 
+use dialect::Wire;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use model::Secret;
 
@@ -28,7 +29,13 @@ const KEPT_HERE: [HeaderName; 8] = [
 ];
 
 /// Headers that have no constant in the `http` crate.
-const KEPT_HERE_BY_NAME: [&str; 4] = ["keep-alive", "proxy-connection", "x-api-key", "api-key"];
+const KEPT_HERE_BY_NAME: [&str; 5] = [
+    "keep-alive",
+    "proxy-connection",
+    "x-api-key",
+    "api-key",
+    "x-goog-api-key",
+];
 
 /// Beginnings of header names that go no further.
 const KEPT_HERE_BY_PREFIX: [&str; 2] = ["x-bartizan-", "x-forwarded-"];
@@ -36,6 +43,7 @@ const KEPT_HERE_BY_PREFIX: [&str; 2] = ["x-bartizan-", "x-forwarded-"];
 /// The headers of a request as the upstream gets them.
 pub(super) fn passed_on(
     headers: &HeaderMap,
+    wire: Wire,
     key: Option<&Secret>,
 ) -> Result<HeaderMap, NotForwarded> {
     let mut passed = copy(headers, |name| {
@@ -50,13 +58,22 @@ pub(super) fn passed_on(
         HeaderValue::from_static("identity"),
     );
     if let Some(key) = key {
-        let bearer = [b"Bearer ".as_slice(), key.expose()].concat();
-        let mut bearer =
-            HeaderValue::from_bytes(&bearer).map_err(|_invalid| NotForwarded::Misconfigured)?;
-        bearer.set_sensitive(true);
-        passed.insert(header::AUTHORIZATION, bearer);
+        let (name, before) = credential(wire);
+        let value = [before, key.expose()].concat();
+        let mut value =
+            HeaderValue::from_bytes(&value).map_err(|_invalid| NotForwarded::Misconfigured)?;
+        value.set_sensitive(true);
+        passed.insert(name, value);
     }
     Ok(passed)
+}
+
+/// The header that an upstream reads its key from, and what stands before the key.
+fn credential(wire: Wire) -> (HeaderName, &'static [u8]) {
+    match wire {
+        Wire::Anthropic => (HeaderName::from_static("x-api-key"), b""),
+        Wire::OpenAi | Wire::Ollama => (header::AUTHORIZATION, b"Bearer "),
+    }
 }
 
 /// The headers of an answer as the client gets them; the length is set anew.
@@ -113,7 +130,7 @@ mod tests {
             ("x-bartizan-user", "ada"),
             ("openai-beta", "assistants=v2"),
         ]);
-        let passed = passed_on(&sent, Some(&Secret::new("sk-ours"))).unwrap();
+        let passed = passed_on(&sent, Wire::OpenAi, Some(&Secret::new("sk-ours"))).unwrap();
         let expected = map(&[
             ("authorization", "Bearer sk-ours"),
             ("accept-encoding", "identity"),

@@ -12,7 +12,7 @@ mod headers;
 mod resolve;
 
 use bytes::Bytes;
-use dialect::openai::{ChatRequest, RequestEdits};
+use dialect::{Dialect, RequestEdits};
 use http::{HeaderMap, Method, Request, Response};
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -47,13 +47,15 @@ pub(crate) enum NotForwarded {
     Broken,
     /// The request could not be put together.
     Misconfigured,
+    /// The model's upstream does not speak what the client speaks.
+    NotServed,
 }
 
 /// Sends the request; gives the answer as soon as it begins.
 pub(crate) async fn forward(
     recorder: &mut Recorder,
     model: &ModelEntry,
-    request: &ChatRequest,
+    request: &dialect::Request,
     mut edits: RequestEdits,
     headers: &HeaderMap,
     body: &Bytes,
@@ -68,8 +70,11 @@ pub(crate) async fn forward(
     recorder.facts.upstream = Some(upstream.id.clone());
     let began = recorder.elapsed();
     let answer = match &upstream.kind {
-        UpstreamKind::Demo => demo(recorder, upstream, &body).await,
-        UpstreamKind::OpenAi { .. } => call(recorder, upstream, headers, body).await,
+        UpstreamKind::Demo if recorder.route.dialect == Dialect::OpenAiChat => {
+            demo(recorder, upstream, &body).await
+        }
+        UpstreamKind::Demo => Err(NotForwarded::NotServed),
+        UpstreamKind::Http { .. } => call(recorder, upstream, headers, body).await,
     };
     let result = answer
         .as_ref()
@@ -137,15 +142,23 @@ async fn attempt(
     headers: &HeaderMap,
     body: Bytes,
 ) -> Result<Response<Incoming>, NotForwarded> {
-    let UpstreamKind::OpenAi { endpoint, key } = &upstream.kind else {
+    let UpstreamKind::Http {
+        wire,
+        endpoint,
+        key,
+    } = &upstream.kind
+    else {
         return Err(NotForwarded::Misconfigured);
     };
+    let path = wire.path(recorder.route.dialect);
+    let path = path.ok_or(NotForwarded::NotServed)?;
+    let uri = endpoint.at(path).ok_or(NotForwarded::Misconfigured)?;
     let client = recorder.context.clients.get(upstream, endpoint)?;
-    let headers = headers::passed_on(headers, key.as_ref())?;
+    let headers = headers::passed_on(headers, *wire, key.as_ref())?;
     for attempt in 1..=TRIES {
         let mut request = Request::new(Full::new(body.clone()));
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = endpoint.chat_completions().clone();
+        request.uri_mut().clone_from(&uri);
         request.headers_mut().clone_from(&headers);
         recorder.facts.upstream_calls += 1;
         recorder.account.billable = Billable::Worked;
@@ -172,6 +185,7 @@ impl NotForwarded {
             Self::TimedOut => "upstream_timeout",
             Self::Broken => "upstream_broken",
             Self::Misconfigured => "upstream_misconfigured",
+            Self::NotServed => "route_not_served",
         }
     }
 }
@@ -187,6 +201,10 @@ impl From<NotForwarded> for Refusal {
             NotForwarded::TimedOut => (504, "the model's provider did not answer in time"),
             NotForwarded::Broken => (502, "the model's provider broke off before it answered"),
             NotForwarded::Misconfigured => (502, "the model's provider is not configured rightly"),
+            NotForwarded::NotServed => (
+                400,
+                "the model is not served on this route; ask for it on a route of its own provider",
+            ),
         };
         Self::new(Reason::Failed, status, why.code(), message)
     }

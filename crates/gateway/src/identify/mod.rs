@@ -6,8 +6,8 @@ mod session;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use dialect::openai::ChatRequest;
-use http::{HeaderMap, header};
+use dialect::Request;
+use http::{HeaderMap, HeaderValue, header};
 use model::{Principal, SessionId, UserId, UserSource};
 
 use crate::record::Recorder;
@@ -42,7 +42,7 @@ pub(crate) fn caller(
     headers: &HeaderMap,
     peer: SocketAddr,
 ) -> Result<Caller, Unidentified> {
-    let shown = bearer(headers).ok_or(Unidentified::NoSuchKey)?;
+    let shown = shown(headers).ok_or(Unidentified::NoSuchKey)?;
     let key = recorder.snapshot.keys.find(&KeyHash::of(shown)).cloned();
     let key = key.ok_or(Unidentified::NoSuchKey)?;
     // Until the end user is known, the key answers for itself.
@@ -69,7 +69,7 @@ pub(crate) fn place(
     recorder: &mut Recorder,
     caller: &Caller,
     headers: &HeaderMap,
-    request: &ChatRequest,
+    request: &Request,
 ) -> Result<Who, Unidentified> {
     recorder.facts.streamed = request.stream;
     let principal = end_user(&caller.key, headers, request.user.as_deref())?;
@@ -119,6 +119,18 @@ fn named_in_header(headers: &HeaderMap) -> Result<Option<&str>, Unidentified> {
     Ok(Some(name))
 }
 
+/// Headers in which clients of other providers show their key as it is.
+const KEY_HEADERS: [&str; 3] = ["x-api-key", "api-key", "x-goog-api-key"];
+
+/// The key that a client shows, wherever its provider wants it.
+fn shown(headers: &HeaderMap) -> Option<&[u8]> {
+    let plain = || {
+        let mut shown = KEY_HEADERS.iter().filter_map(|name| headers.get(*name));
+        shown.find(|key| !key.is_empty()).map(HeaderValue::as_bytes)
+    };
+    bearer(headers).or_else(plain)
+}
+
 /// The key in `authorization: Bearer …`.
 fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
     let value = headers.get(header::AUTHORIZATION)?.as_bytes();
@@ -134,7 +146,7 @@ impl From<Unidentified> for Refusal {
                 Reason::Denied,
                 401,
                 "invalid_api_key",
-                "no valid API key; send one as `Authorization: Bearer <key>`",
+                "no valid API key; send one as `Authorization: Bearer <key>`, or in your provider's own header",
             ),
             Unidentified::InvalidUser => Self::new(
                 Reason::Denied,
@@ -154,8 +166,6 @@ impl From<Unidentified> for Refusal {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
     fn shown(value: &'static str) -> Option<Vec<u8>> {

@@ -1,7 +1,7 @@
 //! What changes in a prompt on its way: values in other words, and the canary of its app.
 
 use detect::{Canary, Policy, Supplied};
-use dialect::openai::RequestEdits;
+use dialect::RequestEdits;
 use model::segment::Channel;
 use model::{Origin, Segment};
 

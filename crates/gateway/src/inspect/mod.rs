@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use detect::{AnswerGuard, Policy, PromptReport, Supplied};
-use dialect::openai::{ChatRequest, RequestEdits};
+use dialect::{Request, RequestEdits};
 use model::exchange::Inspection;
 use model::finding::{Finding, Kind};
 use model::{Direction, NotScanned, Verdict};
@@ -40,13 +40,14 @@ pub(crate) enum Stopped {
 }
 
 /// Reads a request: here when it is small, on the scan pool when it is large.
-pub(crate) async fn parse(recorder: &Recorder, body: &Bytes) -> Result<ChatRequest, Refusal> {
+pub(crate) async fn parse(recorder: &Recorder, body: &Bytes) -> Result<Request, Refusal> {
+    let (dialect, addressed) = (recorder.route.dialect, &recorder.addressed);
     if body.len() <= LARGE {
-        return Ok(ChatRequest::parse(body)?);
+        return Ok(dialect.read_request(body, addressed)?);
     }
     let context = &recorder.context;
-    let body = body.clone();
-    let reading = move || ChatRequest::parse(&body);
+    let (body, addressed) = (body.clone(), addressed.clone());
+    let reading = move || dialect.read_request(&body, &addressed);
     match context
         .scans
         .run(context.config.body_timeout, reading)
@@ -61,7 +62,7 @@ pub(crate) async fn parse(recorder: &Recorder, body: &Bytes) -> Result<ChatReque
 pub(crate) async fn inspect(
     recorder: &mut Recorder,
     caller: &Caller,
-    request: &mut ChatRequest,
+    request: &mut Request,
     body_bytes: usize,
 ) -> Result<(RequestEdits, Supplied), Stopped> {
     recorder.said.request = std::mem::take(&mut request.segments);

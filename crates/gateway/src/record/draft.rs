@@ -24,7 +24,7 @@ pub(super) fn begin(
         session: None,
         started,
         route: Arc::from(route.path),
-        dialect: Some(Arc::from(route.dialect)),
+        dialect: Some(Arc::from(route.dialect.name())),
         streamed: false,
         model: None,
         served_model: None,

@@ -12,6 +12,7 @@ mod seal;
 use std::sync::Arc;
 use std::time::Duration;
 
+use dialect::Addressed;
 use model::event::{EVENT_VERSION, Entry};
 use model::exchange::{ExchangeEvent, Outcome};
 use model::ports::PortError;
@@ -34,6 +35,8 @@ pub(crate) struct Recorder {
     /// What judges this exchange, from its first to its last moment.
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) route: &'static Route,
+    /// What the address of the request says.
+    pub(crate) addressed: Addressed,
     /// The Event so far.
     pub(crate) facts: Box<ExchangeEvent>,
     /// Everything said so far; what is sealed in the end.
@@ -55,6 +58,7 @@ impl Recorder {
     pub(crate) fn begin(
         context: &Arc<Context>,
         route: &'static Route,
+        addressed: Addressed,
     ) -> Result<Self, NoRandomness> {
         let started = context.ports.clock.now();
         let exchange = ExchangeId::mint(started, &random()?);
@@ -64,6 +68,7 @@ impl Recorder {
             context: Arc::clone(context),
             snapshot,
             route,
+            addressed,
             said: Conversation::default(),
             account: Account::default(),
             attack_score: Score::ZERO,

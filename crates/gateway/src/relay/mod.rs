@@ -15,7 +15,7 @@ mod transcript;
 use std::sync::Arc;
 
 use detect::{AnswerGuard, AnswerReport};
-use dialect::openai::Unreadable;
+use dialect::Unreadable;
 use http::Response;
 use model::exchange::Inspection;
 use model::{NotScanned, Segment};

@@ -2,7 +2,7 @@
 
 use bytes::{Bytes, BytesMut};
 use detect::{AnswerGuard, AnswerReport};
-use dialect::openai::{self, Unreadable};
+use dialect::Unreadable;
 use http::Response;
 use model::exchange::{Inspection, Outcome};
 use model::segment::Channel;
@@ -44,9 +44,11 @@ pub(super) async fn relay(
     recorder.facts.latency.first_token_us = Some(micros(recorder.elapsed()));
     match recorder.record(outcome) {
         Ok(()) => response,
-        Err(_not_recorded) => {
-            rescue::turn_away(&Refusal::not_recorded(), Some(recorder.exchange()))
-        }
+        Err(_not_recorded) => rescue::turn_away(
+            &Refusal::not_recorded(),
+            recorder.route.dialect,
+            Some(recorder.exchange()),
+        ),
     }
 }
 
@@ -110,13 +112,14 @@ async fn judge(
 async fn parse(
     recorder: &Recorder,
     body: &Bytes,
-) -> Result<Result<openai::Answer, Unreadable>, Kept> {
+) -> Result<Result<dialect::Answer, Unreadable>, Kept> {
+    let dialect = recorder.route.dialect;
     if body.len() <= LARGE {
-        return Ok(openai::Answer::parse(body));
+        return Ok(dialect.read_answer(body));
     }
     let context = &recorder.context;
     let body = body.clone();
-    let reading = move || openai::Answer::parse(&body);
+    let reading = move || dialect.read_answer(&body);
     let read = context
         .scans
         .run(context.config.body_timeout, reading)
@@ -126,7 +129,7 @@ async fn parse(
 
 async fn judge_answer(
     recorder: &mut Recorder,
-    mut said: openai::Answer,
+    mut said: dialect::Answer,
     guard: AnswerGuard,
     body: &Bytes,
 ) -> Result<Bytes, Kept> {

@@ -3,12 +3,12 @@
 
 use bytes::Bytes;
 use detect::{AnswerGuard, AnswerReport};
-use dialect::openai::Frame;
+use dialect::{Delta, Frame};
 use model::Segment;
 
 use super::Kept;
 use super::queue::FrameQueue;
-use super::transcript::Transcript;
+use super::transcript::{Place, Transcript};
 use crate::snapshot::Limits;
 
 /// Guards one streamed answer.
@@ -42,11 +42,7 @@ impl Pump {
     pub(super) fn push(&mut self, frame: Frame) -> Result<Freed, Kept> {
         let mut places = Vec::with_capacity(frame.deltas.len());
         for delta in &frame.deltas {
-            let place = self.transcript.push(delta.key, &delta.text);
-            let tool = self.transcript.tool(delta.key);
-            self.guard
-                .push(place.stream, delta.key.channel, tool, &delta.text);
-            places.push(place);
+            places.push(self.take(delta));
         }
         self.queue.push(frame, places);
         let too_large = self.queue.bytes() > self.limits.held_bytes
@@ -55,6 +51,25 @@ impl Pump {
             return Err(Kept::TooLarge);
         }
         self.release()
+    }
+
+    /// Shows a piece of text to the guard. One that only repeats what the guard has seen needs no
+    /// second look: the masks of its stream hold for it as well.
+    fn take(&mut self, delta: &Delta) -> Place {
+        let seen = self.transcript.whole(delta.key, &delta.text);
+        if let Some(place) = seen.filter(|_| delta.repeats) {
+            return place;
+        }
+        let key = if delta.repeats {
+            delta.key.apart()
+        } else {
+            delta.key
+        };
+        let place = self.transcript.push(key, &delta.text);
+        let tool = self.transcript.tool(delta.key);
+        self.guard
+            .push(place.stream, key.channel, tool, &delta.text);
+        place
     }
 
     /// The stream ended: everything that waits is decided.

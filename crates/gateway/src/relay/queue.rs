@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 use detect::AnswerGuard;
+use dialect::Frame;
 use dialect::RewriteError;
-use dialect::openai::Frame;
 
 use super::mask::masked;
 use super::transcript::Place;

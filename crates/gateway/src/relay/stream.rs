@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use detect::{AnswerGuard, AnswerReport};
-use dialect::openai::{Frame, StreamReader};
+use dialect::{Dialect, Frame, StreamReader};
 use futures_util::stream;
 use http::Response;
 use model::Direction;
@@ -27,8 +27,6 @@ use crate::rescue::Refusal;
 /// How long we wait, after the last frame, for the upstream to end its answer in good order, so
 /// that the connection can be used again. The client has everything by then.
 const LINGER: Duration = Duration::from_millis(20);
-/// What a client gets to see while frames are held.
-const KEEP_ALIVE: Bytes = Bytes::from_static(b": keep-alive\n\n");
 
 /// Begins to give a streamed answer back.
 pub(super) fn relay(mut recorder: Recorder, answer: Answer, guard: AnswerGuard) -> Response<Body> {
@@ -46,7 +44,9 @@ pub(super) fn relay(mut recorder: Recorder, answer: Answer, guard: AnswerGuard) 
 struct StreamRelay {
     recorder: Recorder,
     flow: Flow,
-    reader: StreamReader,
+    dialect: Dialect,
+    /// Gone when the upstream has ended its answer.
+    reader: Option<StreamReader>,
     pump: Pump,
     /// What may go to the client.
     ready: VecDeque<Bytes>,
@@ -62,16 +62,18 @@ struct StreamRelay {
 
 impl StreamRelay {
     fn new(recorder: Recorder, answer: Answer, guard: AnswerGuard) -> Self {
+        let dialect = recorder.route.dialect;
         let reader = if answer.strip_usage {
-            StreamReader::hiding_usage()
+            dialect.stream().hiding_usage()
         } else {
-            StreamReader::new()
+            dialect.stream()
         };
         Self {
             pump: Pump::new(guard, recorder.snapshot.limits),
             recorder,
             flow: answer.flow,
-            reader,
+            dialect,
+            reader: Some(reader),
             ready: VecDeque::new(),
             strip_usage: answer.strip_usage,
             gaps: Gaps::default(),
@@ -98,7 +100,8 @@ impl StreamRelay {
                 match timeout_at(next_sign, self.flow.next()).await {
                     Ok(next) => next,
                     Err(_elapsed) => {
-                        self.ready.push_back(KEEP_ALIVE);
+                        self.alive = Instant::now();
+                        self.ready.extend(self.dialect.keep_alive());
                         continue;
                     }
                 }
@@ -115,7 +118,10 @@ impl StreamRelay {
 
     /// Takes bytes of the upstream.
     fn take(&mut self, bytes: Bytes) {
-        for frame in self.reader.push(bytes) {
+        let Some(reader) = &mut self.reader else {
+            return;
+        };
+        for frame in reader.push(bytes) {
             if self.ended {
                 return;
             }
@@ -175,7 +181,7 @@ impl StreamRelay {
 
     /// The upstream ended its answer without `[DONE]`.
     fn end(&mut self) {
-        if let Some(rest) = std::mem::take(&mut self.reader).finish() {
+        if let Some(rest) = self.reader.take().and_then(StreamReader::finish) {
             self.take_frame(rest);
         }
         if !self.ended {
@@ -219,9 +225,12 @@ impl StreamRelay {
         match self.recorder.record(outcome) {
             Ok(()) => {
                 self.ready.extend(last.frames);
-                self.ready.extend(refusal.map(Refusal::frame));
+                self.ready
+                    .extend(refusal.map(|why| why.frame(self.dialect)));
             }
-            Err(_not_recorded) => self.ready.push_back(Refusal::not_recorded().frame()),
+            Err(_not_recorded) => self
+                .ready
+                .push_back(Refusal::not_recorded().frame(self.dialect)),
         }
     }
 
@@ -246,7 +255,7 @@ impl StreamRelay {
             Ok(()) => refusal,
             Err(_not_recorded) => Refusal::not_recorded(),
         };
-        self.ready.push_back(refusal.frame());
+        self.ready.push_back(refusal.frame(self.dialect));
     }
 
     /// Lets the upstream end its answer in good order.

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use detect::{AnswerGuard, Hasher, Policy, RuleSet, Supplied};
-use dialect::openai::StreamReader;
+use dialect::Dialect;
 use model::Secret;
 use model::exchange::Profile;
 use proptest::prelude::*;
@@ -37,7 +37,7 @@ fn pump(profile: Profile) -> Pump {
 /// What the client sees of a stream that comes in these chunks, and whether it was cut.
 fn play(profile: Profile, chunks: &[Bytes]) -> (Vec<u8>, Option<Kept>) {
     let mut pump = pump(profile);
-    let mut reader = StreamReader::new();
+    let mut reader = Dialect::OpenAiChat.stream();
     let mut shown = Vec::new();
     for chunk in chunks {
         for frame in reader.push(chunk.clone()) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use detect::StreamId;
-use dialect::openai::StreamKey;
+use dialect::StreamKey;
 use model::segment::Channel;
 use model::{Origin, Segment, Text};
 
@@ -54,6 +54,17 @@ impl Transcript {
             start,
             end: start + piece.len(),
         }
+    }
+
+    /// The place of a text that is all its stream said so far, if it is.
+    pub(super) fn whole(&self, key: StreamKey, text: &str) -> Option<Place> {
+        let index = *self.ids.get(&key)?;
+        let (_, said) = self.streams.get(index)?;
+        (said == text).then(|| Place {
+            stream: StreamId::try_from(index).unwrap_or(StreamId::MAX),
+            start: 0,
+            end: text.len(),
+        })
     }
 
     /// Bytes of text in all streams.

@@ -13,6 +13,7 @@
 mod answers;
 mod budget;
 mod classifier;
+mod dialects;
 mod ends;
 mod identity;
 mod leaks;
@@ -22,5 +23,6 @@ mod prompts;
 mod provenance;
 mod routes;
 mod scrutiny;
+mod spoken;
 mod upstream;
 mod world;

@@ -6,30 +6,52 @@ use http::Request;
 use http_body_util::Full;
 use model::NotScanned;
 use model::exchange::{Inspection, Outcome};
+use serde_json::Value;
 
-use crate::world::{KEY, World, chat};
+use crate::spoken;
+use crate::world::{KEY, Setup, World, chat};
 
 fn request(world: &World, method: &str, path: &str, key: Option<&str>) -> Request<Full<Bytes>> {
+    saying(&chat("hello"), world, method, path, key)
+}
+
+fn saying(
+    body: &Value,
+    world: &World,
+    method: &str,
+    path: &str,
+    key: Option<&str>,
+) -> Request<Full<Bytes>> {
     let mut request = Request::builder()
         .method(method)
         .uri(format!("http://{}{path}", world.address));
     if let Some(key) = key {
         request = request.header("authorization", format!("Bearer {key}"));
     }
-    let body = chat("hello").to_string();
-    request.body(Full::new(Bytes::from(body))).unwrap()
+    request
+        .body(Full::new(Bytes::from(body.to_string())))
+        .unwrap()
 }
 
 #[tokio::test]
 async fn every_route_needs_a_key_inspects_what_it_promises_and_leaves_one_event() {
     for route in &ROUTES {
-        let world = World::start().await;
+        let world = World::with(Setup {
+            wire: spoken::wire(route.dialect),
+            ..Setup::default()
+        })
+        .await;
+        world
+            .provider
+            .always(spoken::answer(route.dialect, "hello"));
         let method = route.method.as_str();
-        let without = world.ask(request(&world, method, route.path, None)).await;
+        let body = spoken::ask(route.dialect, "hello", false);
+        let path = spoken::address(route);
+        let without = world.ask(saying(&body, &world, method, &path, None)).await;
         assert_eq!(without.status, 401, "{}", route.path);
-        assert_eq!(without.code(), "invalid_api_key");
+        assert_eq!(spoken::code(route.dialect, &without), "invalid_api_key");
         let with = world
-            .ask(request(&world, method, route.path, Some(KEY)))
+            .ask(saying(&body, &world, method, &path, Some(KEY)))
             .await;
         assert_eq!(with.status, 200, "{}", route.path);
 
@@ -40,7 +62,7 @@ async fn every_route_needs_a_key_inspects_what_it_promises_and_leaves_one_event(
         assert_eq!(events[0].outcome, denied);
         assert_eq!(events[0].principal, None);
         assert_eq!(events[1].outcome, Outcome::Completed);
-        assert_eq!(events[1].dialect.as_deref(), Some(route.dialect));
+        assert_eq!(events[1].dialect.as_deref(), Some(route.dialect.name()));
         match route.coverage {
             Coverage::PromptAndAnswer => {
                 assert!(events[1].input.verdict().is_some());

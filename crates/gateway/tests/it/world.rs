@@ -7,6 +7,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use bytes::Bytes;
 use detect::{Policy, RuleSet};
+use dialect::Wire;
 use gateway::{
     ClassifierUse, Config, EndUser, Endpoint, Gateway, KeyEntry, KeyHash, KeyTable, Limits,
     ModelEntry, ModelTable, OnError, Ports, Provenance, Snapshot, Upstream, UpstreamKind,
@@ -66,6 +67,8 @@ pub(crate) struct Setup {
     pub(crate) upstream_model: Option<String>,
     /// Counters of the test's own, instead of those in memory.
     pub(crate) counters: Option<Arc<dyn Counters>>,
+    /// What the provider speaks.
+    pub(crate) wire: Wire,
     /// Where the provider is, unless it is the fake one.
     pub(crate) endpoint: Option<Endpoint>,
 }
@@ -86,6 +89,7 @@ impl Default for Setup {
             timeouts: UpstreamTimeouts::default(),
             upstream_model: None,
             counters: None,
+            wire: Wire::OpenAi,
             endpoint: None,
         }
     }
@@ -338,7 +342,8 @@ fn snapshot(setup: Setup, provider: &FakeProvider) -> Snapshot {
         .unwrap_or_else(|| Endpoint::parse(&provider.url()).unwrap());
     let upstream = Arc::new(Upstream {
         id: UpstreamId::parse("fake").unwrap(),
-        kind: UpstreamKind::OpenAi {
+        kind: UpstreamKind::Http {
+            wire: setup.wire,
             endpoint,
             key: Some(Secret::new(UPSTREAM_KEY)),
         },

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use dialect::Wire;
 use gateway::Endpoint;
 use gateway::snapshot::{ModelEntry, Upstream, UpstreamKind, UpstreamTimeouts};
 use model::document::Placed;
 use model::money::{MicroUsd, Price};
-use model::{Diagnostic, ModelName, Secret, UpstreamId};
+use model::{Diagnostic, ModelName, UpstreamId};
 
 use super::Check;
 use super::secrets::reason;
@@ -35,23 +36,45 @@ pub(super) fn upstreams(objects: &Objects, check: &mut Check<'_>) -> Upstreams {
 fn upstream(object: &Sourced<UpstreamSpec>, check: &mut Check<'_>) -> Option<Upstream> {
     let (spec, file) = (&object.spec, &object.file);
     let timeouts = timeouts(&spec.timeouts, file, check);
-    let key = spec.key.as_ref().map(|key| check.secret(key, file));
-    let kind = match spec.kind {
-        UpstreamKindSpec::Demo => demo(spec, file, check),
-        UpstreamKindSpec::OpenAi => {
-            let endpoint = endpoint(spec, file, check)?;
-            let key: Option<Secret> = match key {
-                Some(key) => Some(key?),
-                None => None,
-            };
-            Some(UpstreamKind::OpenAi { endpoint, key })
-        }
+    let kind = match wire(spec.kind) {
+        Some(wire) => http(wire, spec, file, check),
+        None => demo(spec, file, check),
     };
     Some(Upstream {
         id: UpstreamId::parse(&spec.id.value).ok()?,
         kind: kind?,
         allow_private: spec.allow_private,
         timeouts,
+    })
+}
+
+/// What an upstream of this kind speaks; `None` for the one that is built in.
+fn wire(kind: UpstreamKindSpec) -> Option<Wire> {
+    match kind {
+        UpstreamKindSpec::OpenAi => Some(Wire::OpenAi),
+        UpstreamKindSpec::Anthropic => Some(Wire::Anthropic),
+        UpstreamKindSpec::Ollama => Some(Wire::Ollama),
+        UpstreamKindSpec::Demo => None,
+    }
+}
+
+fn http(
+    wire: Wire,
+    spec: &UpstreamSpec,
+    file: &Arc<str>,
+    check: &mut Check<'_>,
+) -> Option<UpstreamKind> {
+    // Read before the address is checked, so that the problems of both are told at once.
+    let key = spec.key.as_ref().map(|key| check.secret(key, file));
+    let endpoint = endpoint(spec, file, check)?;
+    let key = match key {
+        Some(key) => Some(key?),
+        None => None,
+    };
+    Some(UpstreamKind::Http {
+        wire,
+        endpoint,
+        key,
     })
 }
 

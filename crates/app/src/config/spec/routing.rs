@@ -38,6 +38,12 @@ pub enum UpstreamKindSpec {
     /// The OpenAI wire format, as OpenAI and most others speak it.
     #[serde(rename = "openai")]
     OpenAi,
+    /// Anthropic's messages.
+    #[serde(rename = "anthropic")]
+    Anthropic,
+    /// Ollama's own formats.
+    #[serde(rename = "ollama")]
+    Ollama,
     /// The built-in demo model; needs no network.
     #[serde(rename = "demo")]
     Demo,

@@ -1,7 +1,7 @@
 //! Whatever a provider sends: nothing panics, no text is missed, an edit is what it says.
 
 use bytes::Bytes;
-use dialect::openai::{Answer, StreamReader};
+use dialect::Dialect;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -80,7 +80,7 @@ proptest! {
     ) {
         let mut value = answer(&messages, "message");
         let body = body(&value);
-        let answer = Answer::parse(&body).unwrap();
+        let answer = Dialect::OpenAiChat.read_answer(&body).unwrap();
         prop_assert_eq!(answer.segments.len(), count as usize);
         let texts: Vec<(usize, String)> = answer.segments.iter().enumerate()
             .map(|(index, segment)| (index, format!("masked {}", segment.text.expose())))
@@ -92,9 +92,9 @@ proptest! {
 
     #[test]
     fn a_frame_says_what_the_whole_answer_says((messages, _) in messages()) {
-        let whole = Answer::parse(&body(&answer(&messages, "message"))).unwrap();
+        let whole = Dialect::OpenAiChat.read_answer(&body(&answer(&messages, "message"))).unwrap();
         let frame = format!("data: {}\n\n", answer(&messages, "delta"));
-        let frames = StreamReader::new().push(Bytes::from(frame));
+        let frames = Dialect::OpenAiChat.stream().push(Bytes::from(frame));
         let of_frame: Vec<_> =
             frames[0].deltas.iter().map(|delta| (delta.key, delta.text.as_str())).collect();
         let texts = whole.segments.iter().map(|segment| segment.text.expose());
@@ -104,7 +104,7 @@ proptest! {
 
     #[test]
     fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        drop(Answer::parse(&Bytes::from(bytes)));
+        drop(Dialect::OpenAiChat.read_answer(&Bytes::from(bytes)));
     }
 
     #[test]
@@ -117,7 +117,7 @@ proptest! {
         let at = at.index(damaged.len());
         damaged[at] = byte;
         let damaged = Bytes::from(damaged);
-        if let Ok(answer) = Answer::parse(&damaged) {
+        if let Ok(answer) = Dialect::OpenAiChat.read_answer(&damaged) {
             let texts = (0..answer.segments.len()).map(|index| (index, String::new())).collect::<Vec<_>>();
             answer.rewrite(&damaged, &texts).unwrap();
         }

@@ -1,5 +1,6 @@
 //! Every place where text can hide is a segment.
 
+use dialect::{Addressed, Dialect};
 use model::Segment;
 use serde_json::{Value, json};
 
@@ -212,7 +213,9 @@ fn fields_that_nobody_knows_are_walked_to_the_bottom() {
 #[test]
 fn escapes_do_not_hide_a_text_or_a_key() {
     let body = r#"{"model":"m","messages":[{"r\u006fle":"us\u0065r","c\u006fntent":"h\u0069"}]}"#;
-    let request = dialect::openai::ChatRequest::parse(&body.into()).unwrap();
+    let request = Dialect::OpenAiChat
+        .read_request(&body.into(), &Addressed::default())
+        .unwrap();
     assert_texts(&request.segments, ["user content 0 -: hi"]);
 }
 

@@ -1,14 +1,16 @@
 //! What can be read in two ways, or lacks what every request needs, is refused.
 
 use bytes::Bytes;
-use dialect::openai::{ChatRequest, RequestError};
+use dialect::{Addressed, Dialect, RequestError};
 use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::chat::{body, requests};
 
 fn refusal(body: &'static str) -> RequestError {
-    ChatRequest::parse(&Bytes::from_static(body.as_bytes())).unwrap_err()
+    Dialect::OpenAiChat
+        .read_request(&Bytes::from_static(body.as_bytes()), &Addressed::default())
+        .unwrap_err()
 }
 
 fn code_and_param(body: &'static str) -> (&'static str, Option<String>) {
@@ -95,7 +97,12 @@ fn what_is_not_json_is_told_by_its_byte() {
     let error = refusal(r#"{"model": nope}"#);
     assert_eq!(error.code(), "invalid_json");
     assert_eq!(error.message(), "the body is not valid JSON at byte 11");
-    let error = ChatRequest::parse(&Bytes::from_static(b"{\"a\":\"\xff\"}")).unwrap_err();
+    let error = Dialect::OpenAiChat
+        .read_request(
+            &Bytes::from_static(b"{\"a\":\"\xff\"}"),
+            &Addressed::default(),
+        )
+        .unwrap_err();
     assert_eq!(error.message(), "the body is not UTF-8 at byte 6");
 }
 
@@ -107,7 +114,8 @@ fn a_refusal_does_not_repeat_what_was_said() {
         "a key appears twice in one object; send each key once, in lower case"
     );
     let error = refusal(r#"{"model":"m","model":"n"}"#);
-    let body: Value = serde_json::from_slice(&error.body()).unwrap();
+    let body: Value =
+        serde_json::from_slice(&Dialect::OpenAiChat.error_body(&error.problem())).unwrap();
     assert_eq!(error.status(), 400);
     assert_eq!(body["error"]["type"], "invalid_request_error");
     assert_eq!(body["error"]["param"], "model");
@@ -116,7 +124,7 @@ fn a_refusal_does_not_repeat_what_was_said() {
 proptest! {
     #[test]
     fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        drop(ChatRequest::parse(&Bytes::from(bytes)));
+        drop(Dialect::OpenAiChat.read_request(&Bytes::from(bytes), &Addressed::default()));
     }
 
     #[test]
@@ -128,6 +136,6 @@ proptest! {
         let mut damaged = body(&request).to_vec();
         let at = at.index(damaged.len());
         damaged[at] = byte;
-        drop(ChatRequest::parse(&Bytes::from(damaged)));
+        drop(Dialect::OpenAiChat.read_request(&Bytes::from(damaged), &Addressed::default()));
     }
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use dialect::RewriteError;
-use dialect::openai::{ChatRequest, RequestEdits};
+use dialect::{Addressed, Dialect, RequestEdits};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -10,7 +10,8 @@ use crate::chat::{body, requests};
 
 fn rewrite(text: &'static str, edits: &RequestEdits) -> String {
     let body = Bytes::from_static(text.as_bytes());
-    let rewritten = ChatRequest::parse(&body)
+    let rewritten = Dialect::OpenAiChat
+        .read_request(&body, &Addressed::default())
         .unwrap()
         .rewrite(&body, edits)
         .unwrap();
@@ -27,7 +28,9 @@ fn ask_usage() -> RequestEdits {
 #[test]
 fn without_edits_the_body_is_not_even_copied() {
     let body = Bytes::from_static(br#" { "model":"m" , "messages":[] } "#);
-    let request = ChatRequest::parse(&body).unwrap();
+    let request = Dialect::OpenAiChat
+        .read_request(&body, &Addressed::default())
+        .unwrap();
     let same = request.rewrite(&body, &RequestEdits::default()).unwrap();
     assert_eq!(same.as_ptr(), body.as_ptr());
 }
@@ -87,7 +90,9 @@ fn usage_is_asked_for_in_every_shape_of_the_option() {
         let around =
             |option: &str| format!(r#"{{"model":"m","messages":[],"stream":true,{option}}}"#);
         let body = Bytes::from(around(before));
-        let request = ChatRequest::parse(&body).unwrap();
+        let request = Dialect::OpenAiChat
+            .read_request(&body, &Addressed::default())
+            .unwrap();
         assert!(request.adds_usage(&ask_usage()));
         assert_eq!(request.rewrite(&body, &ask_usage()).unwrap(), around(after));
     }
@@ -100,7 +105,9 @@ fn usage_is_not_asked_for_where_it_is_no_use() {
         r#"{"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true}}"#,
     ] {
         assert_eq!(rewrite(text, &ask_usage()), text);
-        let request = ChatRequest::parse(&Bytes::from(text)).unwrap();
+        let request = Dialect::OpenAiChat
+            .read_request(&Bytes::from(text), &Addressed::default())
+            .unwrap();
         assert!(!request.adds_usage(&ask_usage()));
     }
 }
@@ -108,7 +115,9 @@ fn usage_is_not_asked_for_where_it_is_no_use() {
 #[test]
 fn an_edit_that_finds_no_place_is_an_error() {
     let body = Bytes::from_static(br#"{"model":"m","messages":[{"role":"user","content":"hi"}]}"#);
-    let request = ChatRequest::parse(&body).unwrap();
+    let request = Dialect::OpenAiChat
+        .read_request(&body, &Addressed::default())
+        .unwrap();
     let texts = |texts: &[usize]| RequestEdits {
         texts: texts.iter().map(|index| (*index, "x".to_owned())).collect(),
         ..RequestEdits::default()
@@ -140,7 +149,7 @@ proptest! {
         ask_usage in any::<bool>(),
     ) {
         let body = body(&request);
-        let parsed = ChatRequest::parse(&body).unwrap();
+        let parsed = Dialect::OpenAiChat.read_request(&body, &Addressed::default()).unwrap();
         let mut expected = request;
         expected["model"] = json!("upstream-model");
         let mut texts = Vec::new();
@@ -166,7 +175,7 @@ proptest! {
         request in requests()
     ) {
         let body = body(&request);
-        let parsed = ChatRequest::parse(&body).unwrap();
+        let parsed = Dialect::OpenAiChat.read_request(&body, &Addressed::default()).unwrap();
         let texts: Vec<(usize, String)> = parsed.segments.iter().enumerate()
             .map(|(index, segment)| (index, segment.text.expose().to_owned()))
             .collect();

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use model::Origin;
 use model::segment::Channel;
 
-use super::error::RequestError;
-use super::segments::{Collector, Voice, lookalike};
-use super::{ChatRequest, message, tools};
+use super::{message, tools};
+use crate::collect::{Collector, Voice, lookalike};
 use crate::json::{Kind, Value};
+use crate::request::{Addressed, Request, RequestError, flag, whole};
 use crate::splice::Edit;
 
 /// The keys that are read here; others only lend their texts.
@@ -44,7 +44,7 @@ struct Draft<'t> {
 }
 
 /// Reads a request.
-pub(super) fn read(root: Value<'_>) -> Result<ChatRequest, RequestError> {
+pub(super) fn read(root: Value<'_>, addressed: &Addressed) -> Result<Request, RequestError> {
     if root.kind() != Kind::Object {
         return Err(RequestError::wrong_type("body", "a JSON object"));
     }
@@ -52,7 +52,7 @@ pub(super) fn read(root: Value<'_>) -> Result<ChatRequest, RequestError> {
     for (key, value) in root.members() {
         draft.field(&key.string().unwrap_or_default(), key, value)?;
     }
-    draft.finish(root)
+    draft.finish(root, addressed)
 }
 
 impl<'t> Draft<'t> {
@@ -85,14 +85,18 @@ impl<'t> Draft<'t> {
         Ok(())
     }
 
-    fn finish(mut self, root: Value<'t>) -> Result<ChatRequest, RequestError> {
-        let (model, model_place) = self.model.ok_or_else(|| RequestError::missing("model"))?;
+    fn finish(mut self, root: Value<'t>, addressed: &Addressed) -> Result<Request, RequestError> {
+        let (model, model_place) = match (addressed.model.clone(), self.model) {
+            (Some(model), in_body) => (model, in_body.map(|(_, place)| place)),
+            (None, Some((model, place))) => (model, Some(place)),
+            (None, None) => return Err(RequestError::missing("model")),
+        };
         let messages = self
             .messages
             .ok_or_else(|| RequestError::missing("messages"))?;
         message::read_all(messages, &mut self.collector)?;
         let (include_usage, usage_edit) = usage_option(root, self.stream_options)?;
-        Ok(ChatRequest {
+        let mut request = Request {
             model,
             stream: self.stream,
             include_usage,
@@ -101,12 +105,12 @@ impl<'t> Draft<'t> {
             max_output_tokens: self.max_output_tokens,
             tools: self.tools,
             wants_json: self.wants_json,
-            opaque: self.collector.opaque,
-            segments: self.collector.segments,
-            places: self.collector.places,
             model_place,
             usage_edit,
-        })
+            ..Request::default()
+        };
+        request.said(self.collector);
+        Ok(request)
     }
 }
 
@@ -114,23 +118,6 @@ fn read_model(value: Value<'_>) -> Result<(String, Range<usize>), RequestError> 
     match value.string() {
         Some(name) if !name.is_empty() => Ok((name.into_owned(), value.place())),
         Some(_) | None => Err(RequestError::wrong_type("model", "the name of a model")),
-    }
-}
-
-/// Strict, because some providers take `"true"` or `1` for true and others do not.
-fn flag(name: &str, value: Value<'_>) -> Result<bool, RequestError> {
-    match value.boolean() {
-        Some(flag) => Ok(flag),
-        None if value.is_null() => Ok(false),
-        None => Err(RequestError::wrong_type(name, "true or false")),
-    }
-}
-
-fn whole(name: &str, value: Value<'_>) -> Result<Option<u64>, RequestError> {
-    match value.whole() {
-        Some(number) => Ok(Some(number)),
-        None if value.is_null() => Ok(None),
-        None => Err(RequestError::wrong_type(name, "a whole number")),
     }
 }
 

@@ -6,11 +6,11 @@ use bytes::Bytes;
 use model::money::Usage;
 use model::{Origin, Segment, Text};
 
-use super::texts::{Finish, Place, StreamKey, Texts};
-use super::unreadable::Unreadable;
-use super::usage::usage;
-use crate::json::{Kind, Tape, Value};
+use crate::Dialect;
+use crate::json::{Tape, parse_object};
 use crate::splice::{RewriteError, splice};
+use crate::texts::{Finish, Place, StreamKey};
+use crate::unreadable::Unreadable;
 
 /// An answer, as read.
 #[derive(Debug, Clone)]
@@ -34,26 +34,17 @@ pub struct Answer {
 
 impl Answer {
     /// Reads a body.
-    ///
-    /// # Errors
-    /// When the body cannot be inspected.
-    pub fn parse(body: &Bytes) -> Result<Self, Unreadable> {
-        let text = std::str::from_utf8(body).or(Err(Unreadable::NotUtf8))?;
+    pub(crate) fn read(dialect: Dialect, body: &Bytes) -> Result<Self, Unreadable> {
         let mut tape = Tape::default();
-        let root = tape
-            .read(text)
-            .map_err(|fault| Unreadable::from_fault(&fault))?;
-        if root.kind() != Kind::Object {
-            return Err(Unreadable::NotJson);
-        }
-        let texts = Texts::read(root);
-        let word = |key| root.get(key).and_then(Value::string).map(Arc::from);
+        let root = parse_object(body, &mut tape)?;
+        let reading = dialect.reading(None, root);
+        let texts = reading.texts;
         let mut answer = Self {
             segments: Vec::with_capacity(texts.found.len()),
             keys: Vec::with_capacity(texts.found.len()),
-            usage: usage(root.get("usage")),
-            model: word("model"),
-            id: word("id"),
+            usage: reading.usage,
+            model: reading.model,
+            id: reading.id,
             finished: texts.finished,
             opaque: texts.opaque,
             places: texts.places,

@@ -32,7 +32,7 @@ impl Unreadable {
         }
     }
 
-    pub(super) fn from_fault(fault: &Fault) -> Self {
+    pub(crate) fn from_fault(fault: &Fault) -> Self {
         match fault {
             Fault::Malformed { .. } => Self::NotJson,
             Fault::TooDeep | Fault::TooManyValues => Self::TooComplex,

@@ -1,7 +1,6 @@
-//! Every text in an answer, whole or one frame of a stream: both have the same shape.
+//! The texts of an answer, whole or one frame of a stream, with their places.
 //!
-//! Known fields get their channel; what nobody here knows is walked to the bottom, each path a
-//! stream of its own, so that a provider's new field cannot carry text past inspection.
+//! Each dialect gives the fields that it knows their stream; the rest is walked to the bottom.
 
 mod walk;
 
@@ -11,6 +10,8 @@ use model::segment::Channel;
 
 use crate::json::{Value, encode};
 use crate::splice::{Edit, RewriteError};
+
+pub(crate) use walk::{Path, main, number};
 
 /// One stream of text in an answer. Deltas of equal keys belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,6 +25,17 @@ pub struct StreamKey {
     pub tool: u32,
 }
 
+impl StreamKey {
+    /// A stream for what claims to repeat this one and does not.
+    #[must_use]
+    pub fn apart(self) -> Self {
+        Self {
+            tool: self.tool ^ 0x4000_0000,
+            ..self
+        }
+    }
+}
+
 /// Why a choice ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finish {
@@ -35,15 +47,17 @@ pub struct Finish {
 
 /// A text with its stream.
 #[derive(Debug)]
-pub(super) struct Found {
-    pub(super) key: StreamKey,
-    pub(super) tool: Option<String>,
-    pub(super) text: String,
+pub(crate) struct Found {
+    pub(crate) key: StreamKey,
+    pub(crate) tool: Option<String>,
+    pub(crate) text: String,
+    /// Whether it says the whole stream once more.
+    pub(crate) repeats: bool,
 }
 
 /// Where a text stands.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(crate) struct Place {
     text: Range<usize>,
     /// What repeats the text in another form, and must go when the text is changed.
     echoes: Vec<Edit>,
@@ -51,7 +65,7 @@ pub(super) struct Place {
 
 impl Place {
     /// So many bytes were taken out before `end`; what stood behind moves up.
-    pub(super) fn close_gap(&mut self, end: usize, gone: usize) {
+    pub(crate) fn close_gap(&mut self, end: usize, gone: usize) {
         let echoes = self.echoes.iter_mut().map(|echo| &mut echo.place);
         for place in echoes.chain([&mut self.text]) {
             if place.start >= end {
@@ -61,7 +75,7 @@ impl Place {
     }
 
     /// The edits that put new texts in place of old ones.
-    pub(super) fn edits(
+    pub(crate) fn edits(
         places: &[Self],
         texts: &[(usize, String)],
     ) -> Result<Vec<Edit>, RewriteError> {
@@ -83,23 +97,17 @@ impl Place {
 
 /// What an answer says.
 #[derive(Debug, Default)]
-pub(super) struct Texts {
-    pub(super) found: Vec<Found>,
+pub(crate) struct Texts {
+    pub(crate) found: Vec<Found>,
     /// One for each text found.
-    pub(super) places: Vec<Place>,
-    pub(super) finished: Vec<Finish>,
-    pub(super) opaque: bool,
+    pub(crate) places: Vec<Place>,
+    pub(crate) finished: Vec<Finish>,
+    pub(crate) opaque: bool,
 }
 
 impl Texts {
-    /// Reads the root object of an answer or of a frame.
-    pub(super) fn read(root: Value<'_>) -> Self {
-        let mut texts = Self::default();
-        texts.root(root);
-        texts
-    }
-
-    fn add(&mut self, key: StreamKey, tool: Option<&str>, value: Value<'_>) {
+    /// Takes a string.
+    pub(crate) fn add(&mut self, key: StreamKey, tool: Option<&str>, value: Value<'_>) {
         let Some(text) = value.string().filter(|text| !text.is_empty()) else {
             return;
         };
@@ -107,6 +115,7 @@ impl Texts {
             key,
             tool: tool.map(str::to_owned),
             text: text.into_owned(),
+            repeats: false,
         });
         self.places.push(Place {
             text: value.place(),
@@ -115,7 +124,7 @@ impl Texts {
     }
 
     /// Every text from the given number on has this echo.
-    fn echo(&mut self, first: usize, echo: &Edit) {
+    pub(crate) fn echo(&mut self, first: usize, echo: &Edit) {
         for place in self.places.iter_mut().skip(first) {
             place.echoes.push(echo.clone());
         }

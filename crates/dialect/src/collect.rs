@@ -15,14 +15,14 @@ use crate::json::{Kind, Value};
 
 /// Who is said to speak.
 #[derive(Debug, Clone)]
-pub(super) struct Voice {
+pub(crate) struct Voice {
     origin: Origin,
     index: u32,
     tool: Option<String>,
 }
 
 impl Voice {
-    pub(super) fn new(origin: Origin, index: u32) -> Self {
+    pub(crate) fn new(origin: Origin, index: u32) -> Self {
         Self {
             origin,
             index,
@@ -31,19 +31,24 @@ impl Voice {
     }
 
     /// A field of the request that belongs to no message, and that nobody vouches for.
-    pub(super) fn unvouched() -> Self {
+    pub(crate) fn unvouched() -> Self {
         Self::new(Origin::Document, 0)
     }
 
     /// The same place, read instead of said.
-    pub(super) fn reading(&self) -> Self {
+    pub(crate) fn reading(&self) -> Self {
+        self.spoken_by(Origin::Document)
+    }
+
+    /// The same place, in another's words.
+    pub(crate) fn spoken_by(&self, origin: Origin) -> Self {
         Self {
-            origin: Origin::Document,
+            origin,
             ..self.clone()
         }
     }
 
-    pub(super) fn about(&self, tool: Option<String>) -> Self {
+    pub(crate) fn about(&self, tool: Option<String>) -> Self {
         Self {
             tool,
             ..self.clone()
@@ -53,15 +58,15 @@ impl Voice {
 
 /// The texts so far.
 #[derive(Debug, Default)]
-pub(super) struct Collector {
-    pub(super) segments: Vec<Segment>,
-    pub(super) places: Vec<Range<usize>>,
-    pub(super) opaque: bool,
+pub(crate) struct Collector {
+    pub(crate) segments: Vec<Segment>,
+    pub(crate) places: Vec<Range<usize>>,
+    pub(crate) opaque: bool,
 }
 
 impl Collector {
     /// Takes a string. Anything that is not one is walked.
-    pub(super) fn text(&mut self, voice: &Voice, channel: Channel, value: Value<'_>) {
+    pub(crate) fn text(&mut self, voice: &Voice, channel: Channel, value: Value<'_>) {
         let Some(text) = value.string() else {
             return self.free(voice, channel, value);
         };
@@ -80,7 +85,7 @@ impl Collector {
     }
 
     /// Takes an identifier or an enumeration only if it is more than one word.
-    pub(super) fn label(&mut self, voice: &Voice, value: Value<'_>) {
+    pub(crate) fn label(&mut self, voice: &Voice, value: Value<'_>) {
         match value.string() {
             Some(text) if is_label(&text) => {}
             Some(_) => self.text(voice, Channel::Name, value),
@@ -88,8 +93,15 @@ impl Collector {
         }
     }
 
+    /// Leaves out what the provider signed: it refuses what it has not signed itself.
+    pub(crate) fn signature(&mut self, voice: &Voice, value: Value<'_>) {
+        if !value.string().is_some_and(|text| is_base64(&text)) {
+            self.free(voice, Channel::Content, value);
+        }
+    }
+
     /// Takes a link; one that carries its own data in base64 is opaque.
-    pub(super) fn link(&mut self, voice: &Voice, channel: Channel, value: Value<'_>) {
+    pub(crate) fn link(&mut self, voice: &Voice, channel: Channel, value: Value<'_>) {
         self.opaque = true;
         if !value.string().is_some_and(|text| is_inline_data(&text)) {
             self.text(voice, channel, value);
@@ -97,7 +109,7 @@ impl Collector {
     }
 
     /// Walks a value that may hold anything.
-    pub(super) fn free(&mut self, voice: &Voice, channel: Channel, value: Value<'_>) {
+    pub(crate) fn free(&mut self, voice: &Voice, channel: Channel, value: Value<'_>) {
         match value.kind() {
             Kind::String { .. } => {
                 if value.string().is_some_and(|text| is_inline_data(&text)) {
@@ -121,7 +133,7 @@ impl Collector {
     }
 
     /// Takes a field of an object that is known, under a key that is not.
-    pub(super) fn field(&mut self, voice: &Voice, key: Value<'_>, value: Value<'_>) {
+    pub(crate) fn field(&mut self, voice: &Voice, key: Value<'_>, value: Value<'_>) {
         self.member(voice, Channel::Content, key, value);
     }
 
@@ -149,6 +161,12 @@ fn is_label(text: &str) -> bool {
             .all(|byte| byte.is_ascii_graphic() && byte != b'=')
 }
 
+/// Bytes in base64, in either alphabet.
+fn is_base64(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(&byte);
+    text.bytes().all(plain)
+}
+
 /// A key as programs name their fields: letters and little else, so no number can hide in it.
 fn is_word(key: &str) -> bool {
     let digits = key.bytes().filter(u8::is_ascii_digit).count();
@@ -164,7 +182,7 @@ fn is_inline_data(text: &str) -> bool {
 }
 
 /// The known key that another parser, which ignores case as Go's does, would take this one for.
-pub(super) fn lookalike(key: &str, known: &[&'static str]) -> Option<&'static str> {
+pub(crate) fn lookalike(key: &str, known: &[&'static str]) -> Option<&'static str> {
     let folded = || key.chars().map(fold);
     known
         .iter()

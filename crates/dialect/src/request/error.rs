@@ -3,10 +3,8 @@
 use std::fmt;
 use std::str::Utf8Error;
 
-use bytes::Bytes;
-
+use crate::Problem;
 use crate::json::Fault;
-use crate::openai::error::error;
 
 /// A request that is refused before anybody looks at what it says.
 ///
@@ -43,19 +41,23 @@ impl RequestError {
         400
     }
 
-    /// The body to answer with.
+    /// The same as a problem, for a dialect to put into its words.
     #[must_use]
-    pub fn body(&self) -> Bytes {
-        let error = error(self.status(), self.code, &self.message, self.param());
-        Bytes::from(error.to_string())
+    pub fn problem(&self) -> Problem<'_> {
+        Problem {
+            status: self.status(),
+            code: self.code,
+            message: &self.message,
+            param: self.param(),
+        }
     }
 
-    pub(super) fn not_utf8(error: &Utf8Error) -> Self {
+    pub(crate) fn not_utf8(error: &Utf8Error) -> Self {
         let at = error.valid_up_to();
         Self::invalid_json(format!("the body is not UTF-8 at byte {at}"))
     }
 
-    pub(super) fn from_fault(fault: Fault) -> Self {
+    pub(crate) fn from_fault(fault: Fault) -> Self {
         match fault {
             Fault::Malformed { at } => {
                 Self::invalid_json(format!("the body is not valid JSON at byte {at}"))
@@ -66,7 +68,7 @@ impl RequestError {
         }
     }
 
-    pub(super) fn missing(param: impl Into<String>) -> Self {
+    pub(crate) fn missing(param: impl Into<String>) -> Self {
         let param = param.into();
         Self {
             code: "missing_parameter",
@@ -75,7 +77,7 @@ impl RequestError {
         }
     }
 
-    pub(super) fn wrong_type(param: impl Into<String>, expected: &str) -> Self {
+    pub(crate) fn wrong_type(param: impl Into<String>, expected: &str) -> Self {
         let param = param.into();
         Self {
             code: "invalid_type",
@@ -85,7 +87,7 @@ impl RequestError {
     }
 
     /// A key that another parser could take for `known`.
-    pub(super) fn lookalike(known: &str) -> Self {
+    pub(crate) fn lookalike(known: &str) -> Self {
         Self::ambiguous(known, "is written in a way that parsers read differently")
     }
 

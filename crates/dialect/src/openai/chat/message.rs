@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use model::Origin;
 use model::segment::Channel;
 
-use super::error::RequestError;
-use super::segments::{Collector, Voice, lookalike};
+use crate::collect::{Collector, Voice, lookalike};
 use crate::json::{Kind, Value};
+use crate::request::RequestError;
 
 const KNOWN: &[&str] = &["role", "content", "tool_calls", "tool_call_id"];
 

@@ -1,11 +1,8 @@
-//! A chat completions request: what the gateway must know of it, every text in it, and the places
-//! where it may be edited.
+//! A request: what the gateway must know of it, every text in it, and the places where it may be
+//! edited. How each dialect reads one stands in its own module.
 
+mod check;
 mod error;
-mod fields;
-mod message;
-mod segments;
-mod tools;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,14 +10,25 @@ use std::sync::Arc;
 use bytes::Bytes;
 use model::Segment;
 
+pub(crate) use check::{flag, whole};
 pub use error::RequestError;
 
-use crate::json::{Tape, encode};
+use crate::collect::Collector;
+use crate::json::encode;
 use crate::splice::{Edit, RewriteError, append_texts, replace_texts, splice};
 
+/// What the address of a request says, where a format does not say it in the body.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Addressed {
+    /// The model.
+    pub model: Option<String>,
+    /// Whether the route is one of streamed answers.
+    pub stream: bool,
+}
+
 /// A request, as checked.
-#[derive(Debug, Clone)]
-pub struct ChatRequest {
+#[derive(Debug, Clone, Default)]
+pub struct Request {
     /// The model asked for.
     pub model: String,
     /// Whether a streamed answer is asked for.
@@ -42,10 +50,11 @@ pub struct ChatRequest {
     /// Whether there is content that is not text, such as an image.
     pub opaque: bool,
     /// Where each segment stands, in the same order.
-    places: Vec<Range<usize>>,
-    model_place: Range<usize>,
+    pub(crate) places: Vec<Range<usize>>,
+    /// Where the model's name stands; `None` when it came with the address.
+    pub(crate) model_place: Option<Range<usize>>,
     /// What makes the provider report usage in a stream; `None` when it does anyway.
-    usage_edit: Option<Edit>,
+    pub(crate) usage_edit: Option<Edit>,
 }
 
 /// What to change in a request: the closed list of reasons.
@@ -61,16 +70,12 @@ pub struct RequestEdits {
     pub appended: Vec<(usize, String)>,
 }
 
-impl ChatRequest {
-    /// Reads a body.
-    ///
-    /// # Errors
-    /// When it is not JSON, can be read in two ways, or lacks what every request needs.
-    pub fn parse(body: &Bytes) -> Result<Self, RequestError> {
-        let text = std::str::from_utf8(body).map_err(|error| RequestError::not_utf8(&error))?;
-        let mut tape = Tape::default();
-        let root = tape.read(text).map_err(RequestError::from_fault)?;
-        fields::read(root)
+impl Request {
+    /// Takes the texts that were gathered.
+    pub(crate) fn said(&mut self, collected: Collector) {
+        self.segments = collected.segments;
+        self.places = collected.places;
+        self.opaque |= collected.opaque;
     }
 
     /// The body with the edits spliced in; without any, the body itself.
@@ -80,8 +85,8 @@ impl ChatRequest {
     pub fn rewrite(&self, body: &Bytes, edits: &RequestEdits) -> Result<Bytes, RewriteError> {
         let mut all = replace_texts(&self.places, &edits.texts)?;
         all.extend(append_texts(&self.places, &edits.appended)?);
-        if let Some(model) = &edits.model {
-            all.push(Edit::new(self.model_place.clone(), encode(model)));
+        if let (Some(model), Some(place)) = (&edits.model, &self.model_place) {
+            all.push(Edit::new(place.clone(), encode(model)));
         }
         if self.adds_usage(edits) {
             all.extend(self.usage_edit.clone());
@@ -93,6 +98,6 @@ impl ChatRequest {
     /// and must not get.
     #[must_use]
     pub fn adds_usage(&self, edits: &RequestEdits) -> bool {
-        edits.ask_usage && self.stream && !self.include_usage
+        edits.ask_usage && self.stream && !self.include_usage && self.usage_edit.is_some()
     }
 }

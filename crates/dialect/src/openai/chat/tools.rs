@@ -7,7 +7,7 @@ use model::Origin;
 use model::segment::Channel;
 
 use super::message::tool_name;
-use super::segments::{Collector, Voice};
+use crate::collect::{Collector, Voice};
 use crate::json::Value;
 
 /// Reads `tools`, or `functions` in the old form.

@@ -1,0 +1,34 @@
+//! Messages: requests, answers, and the events of a streamed answer.
+
+mod blocks;
+mod fields;
+mod said;
+
+use std::sync::Arc;
+
+use super::usage::usage;
+use crate::json::Value;
+use crate::reading::Reading;
+use crate::request::{Request, RequestError};
+
+/// Reads a request.
+pub(crate) fn request(root: Value<'_>) -> Result<Request, RequestError> {
+    fields::read(root)
+}
+
+/// Reads an answer, or an event of a streamed one: its `type` says which.
+pub(crate) fn reading(root: Value<'_>) -> Reading {
+    let kind = root.get("type").and_then(Value::string).unwrap_or_default();
+    let message = root.get("message").unwrap_or(root);
+    let word = |key| message.get(key).and_then(Value::string).map(Arc::from);
+    Reading {
+        texts: said::texts(&kind, root),
+        usage: usage(message.get("usage")),
+        model: word("model"),
+        id: word("id"),
+        done: kind == "message_stop",
+        error: kind == "error",
+        usage_only: false,
+        null_usage: None,
+    }
+}

@@ -1,0 +1,135 @@
+//! The wire formats that clients speak, and the questions that the gateway asks of each. How a
+//! format answers them stands in its own module; nothing is decided here.
+
+use bytes::Bytes;
+
+use crate::json::{Tape, Value};
+use crate::reading::Reading;
+use crate::request::{Addressed, Request, RequestError};
+use crate::stream::{Framing, StreamReader};
+use crate::unreadable::Unreadable;
+use crate::{Answer, anthropic, ollama, openai};
+
+/// What a client speaks on a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Dialect {
+    /// `OpenAI` chat completions.
+    OpenAiChat,
+    /// The list of models, as `OpenAI` gives it.
+    OpenAiModels,
+    /// Anthropic messages.
+    AnthropicMessages,
+    /// Ollama's own chat.
+    OllamaChat,
+    /// Ollama's own completion of one prompt.
+    OllamaGenerate,
+}
+
+/// Why there is no answer, to be put in the words of a dialect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Problem<'a> {
+    /// The HTTP status.
+    pub status: u16,
+    /// A stable code.
+    pub code: &'a str,
+    /// What is wrong and what to do.
+    pub message: &'a str,
+    /// The part of the request that is to blame.
+    pub param: Option<&'a str>,
+}
+
+impl Dialect {
+    /// Its name in events and metrics.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OpenAiChat => "openai.chat_completions",
+            Self::OpenAiModels => "openai.models",
+            Self::AnthropicMessages => "anthropic.messages",
+            Self::OllamaChat => "ollama.chat",
+            Self::OllamaGenerate => "ollama.generate",
+        }
+    }
+
+    /// Reads the body of a request.
+    ///
+    /// # Errors
+    /// When it is not JSON, can be read in two ways, or lacks what every request needs.
+    pub fn read_request(
+        self,
+        body: &Bytes,
+        addressed: &Addressed,
+    ) -> Result<Request, RequestError> {
+        let text = std::str::from_utf8(body).map_err(|error| RequestError::not_utf8(&error))?;
+        let mut tape = Tape::default();
+        let root = tape.read(text).map_err(RequestError::from_fault)?;
+        match self {
+            Self::OpenAiChat | Self::OpenAiModels => openai::chat::request(root, addressed),
+            Self::AnthropicMessages => anthropic::messages::request(root),
+            Self::OllamaChat | Self::OllamaGenerate => ollama::chat::request(root),
+        }
+    }
+
+    /// Reads a whole answer.
+    ///
+    /// # Errors
+    /// When the body cannot be inspected.
+    pub fn read_answer(self, body: &Bytes) -> Result<Answer, Unreadable> {
+        Answer::read(self, body)
+    }
+
+    /// A reader for a streamed answer.
+    #[must_use]
+    pub fn stream(self) -> StreamReader {
+        StreamReader::new(self)
+    }
+
+    /// The body of an error answer.
+    #[must_use]
+    pub fn error_body(self, problem: &Problem<'_>) -> Bytes {
+        match self {
+            Self::OpenAiChat | Self::OpenAiModels => openai::error_body(problem),
+            Self::AnthropicMessages => anthropic::error_body(problem),
+            Self::OllamaChat | Self::OllamaGenerate => ollama::error_body(problem),
+        }
+    }
+
+    /// What ends a stream with an error, when its head is long gone.
+    #[must_use]
+    pub fn error_frame(self, problem: &Problem<'_>) -> Bytes {
+        match self {
+            Self::OpenAiChat | Self::OpenAiModels => openai::error_frame(problem),
+            Self::AnthropicMessages => anthropic::error_frame(problem),
+            Self::OllamaChat | Self::OllamaGenerate => ollama::error_frame(problem),
+        }
+    }
+
+    /// What shows the client of a stream that it is alive; `None` where the format has no such
+    /// thing.
+    #[must_use]
+    pub fn keep_alive(self) -> Option<Bytes> {
+        match (self, self.framing()) {
+            (Self::AnthropicMessages, _) => Some(anthropic::PING),
+            (_, Framing::Sse) => Some(Bytes::from_static(b": keep-alive\n\n")),
+            (_, Framing::Lines) => None,
+        }
+    }
+
+    /// How frames are told apart in its streams.
+    pub(crate) fn framing(self) -> Framing {
+        match self {
+            Self::OpenAiChat | Self::OpenAiModels | Self::AnthropicMessages => Framing::Sse,
+            Self::OllamaChat | Self::OllamaGenerate => Framing::Lines,
+        }
+    }
+
+    /// Reads one JSON document of an answer: all of it, or the data of a frame, which may be named
+    /// by its `event`.
+    pub(crate) fn reading(self, _event: Option<&str>, root: Value<'_>) -> Reading {
+        match self {
+            Self::OpenAiChat | Self::OpenAiModels => openai::chat::reading(root),
+            Self::AnthropicMessages => anthropic::messages::reading(root),
+            Self::OllamaChat | Self::OllamaGenerate => ollama::reading(root),
+        }
+    }
+}

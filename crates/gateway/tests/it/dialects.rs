@@ -1,0 +1,173 @@
+//! What holds in every dialect, plain and streamed: the same attack is blocked, the same leak
+//! withheld, the same Event written, and what is clean passes byte for byte.
+
+use gateway::routes::{Action, ROUTES, Route};
+use model::exchange::{ExchangeEvent, Outcome};
+use model::{Kind, Verdict};
+use testkit::provider::Reply;
+
+use crate::spoken;
+use crate::world::{ATTACK, Answered, Setup, World};
+
+/// Every route of prompts and answers, and whether the answer is streamed.
+fn routes() -> impl Iterator<Item = (&'static Route, bool)> {
+    let exchanges = ROUTES
+        .iter()
+        .filter(|route| route.action == Action::Exchange);
+    exchanges.flat_map(|route| {
+        let streams = spoken::streams(route).into_iter();
+        streams.map(move |stream| (route, stream))
+    })
+}
+
+async fn world(route: &Route) -> World {
+    let wire = spoken::wire(route.dialect);
+    World::with(Setup {
+        wire,
+        ..Setup::default()
+    })
+    .await
+}
+
+async fn ask(world: &World, route: &Route, text: &str, stream: bool) -> Answered {
+    let body = spoken::ask(route.dialect, text, stream).to_string();
+    let mut request = world.request(body);
+    let address = format!("http://{}{}", world.address, spoken::address(route));
+    *request.uri_mut() = address.parse().unwrap();
+    world.ask(request).await
+}
+
+fn reply(route: &Route, texts: &[&str], stream: bool) -> Reply {
+    if stream {
+        let bytes = spoken::frames(route.dialect, texts).concat();
+        return spoken::stream(route.dialect, &bytes, bytes.len());
+    }
+    spoken::answer(route.dialect, &texts.concat())
+}
+
+/// What does not depend on the dialect.
+fn gist(event: &ExchangeEvent) -> impl PartialEq + std::fmt::Debug + use<> {
+    let found: Vec<_> = event
+        .findings
+        .iter()
+        .map(|finding| (finding.rule.clone(), finding.kind, finding.score))
+        .collect();
+    (
+        event.outcome.clone(),
+        event.input.verdict(),
+        event.output.verdict(),
+        found,
+    )
+}
+
+fn card() -> String {
+    ["4539", "1488", "0343", "6467"].concat()
+}
+
+#[tokio::test]
+async fn the_same_attack_is_blocked_with_the_same_event() {
+    let mut gists = Vec::new();
+    for (route, stream) in routes() {
+        let name = format!("{} stream={stream}", route.path);
+        let world = world(route).await;
+        let answered = ask(&world, route, ATTACK, stream).await;
+        assert_eq!(answered.status, 403, "{name}");
+        let code = spoken::code(route.dialect, &answered);
+        assert_eq!(code, "prompt_injection_detected", "{name}");
+        assert!(world.provider.received().is_empty(), "{name}");
+        let event = world.event();
+        assert_eq!(event.input.verdict(), Some(Verdict::Block), "{name}");
+        gists.push((name, gist(&event)));
+    }
+    for pair in gists.windows(2) {
+        assert_eq!(pair[0].1, pair[1].1, "{} and {}", pair[0].0, pair[1].0);
+    }
+}
+
+#[tokio::test]
+async fn the_same_leak_is_withheld_wherever_it_is_split() {
+    let text = format!("the card is {} as you know.", card());
+    for (route, stream) in routes() {
+        let cuts: Vec<usize> = if stream { (8..30).collect() } else { vec![15] };
+        for at in cuts {
+            let name = format!("{} stream={stream} at {at}", route.path);
+            let world = world(route).await;
+            let (head, tail) = text.split_at(at);
+            world
+                .provider
+                .reply(reply(route, &[head, tail, " bye"], stream));
+            let answered = ask(&world, route, "which card do I have", stream).await;
+            let shown = answered.text();
+            assert!(!shown.contains("4539"), "{name}: {shown}");
+            assert!(shown.contains("response_withheld"), "{name}: {shown}");
+            assert_eq!(answered.status, if stream { 200 } else { 403 }, "{name}");
+            let event = world.event();
+            assert!(matches!(event.outcome, Outcome::Withheld { .. }), "{name}");
+            assert!(
+                event.findings.iter().any(|found| found.kind == Kind::Pii),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_clean_passes_byte_for_byte_in_chunks_of_any_size() {
+    for (route, _) in routes().filter(|(_, stream)| *stream) {
+        let bytes =
+            spoken::frames(route.dialect, &["good ", "morning 🦀", ", how are you?"]).concat();
+        for chunk in [1, 2, 7, bytes.len()] {
+            let name = format!("{} in chunks of {chunk}", route.path);
+            let world = world(route).await;
+            world
+                .provider
+                .reply(spoken::stream(route.dialect, &bytes, chunk));
+            let mut body = spoken::ask(route.dialect, "hello", true);
+            // Asked for by us it would be, and taken out again: then frames differ from what came.
+            if route.path.ends_with("/chat/completions") {
+                body["stream_options"] = serde_json::json!({"include_usage": true});
+            }
+            let mut request = world.request(body.to_string());
+            let address = format!("http://{}{}", world.address, spoken::address(route));
+            *request.uri_mut() = address.parse().unwrap();
+            let answered = world.ask(request).await;
+            assert_eq!(answered.status, 200, "{name}");
+            assert_eq!(answered.body, bytes, "{name}");
+            let event = world.event();
+            assert_eq!(event.outcome, Outcome::Completed, "{name}");
+            assert_eq!(event.served_model.as_deref(), Some("fake-model"), "{name}");
+            assert!(event.streamed, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_tokens_that_the_provider_counts_are_settled() {
+    for (route, stream) in routes() {
+        let name = format!("{} stream={stream}", route.path);
+        // The stream of the chat fixture tells no usage.
+        if stream && route.path.ends_with("/chat/completions") {
+            continue;
+        }
+        let world = world(route).await;
+        world
+            .provider
+            .reply(reply(route, &["good morning"], stream));
+        let answered = ask(&world, route, "hello", stream).await;
+        assert_eq!(answered.status, 200, "{name}");
+        let usage = world.event().usage.expect("usage");
+        assert_eq!((usage.input_tokens, usage.output_tokens), (7, 5), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_model_of_another_provider_is_a_clear_refusal() {
+    for (route, stream) in routes().filter(|(route, _)| route.path != "/v1/chat/completions") {
+        let world = World::start().await;
+        let answered = ask(&world, route, "hello", stream).await;
+        assert_eq!(answered.status, 400, "{}", route.path);
+        let code = spoken::code(route.dialect, &answered);
+        assert_eq!(code, "route_not_served", "{}", route.path);
+        assert!(world.provider.received().is_empty());
+    }
+}

@@ -1,0 +1,164 @@
+//! The same conversation in every dialect: what a client asks, what a provider answers, and where
+//! an error's code stands.
+
+use bytes::Bytes;
+use dialect::{Dialect, Wire};
+use gateway::routes::Route;
+use serde_json::{Value, json};
+use testkit::provider::{Piece, Reply, sse};
+
+use crate::world::Answered;
+
+/// What the upstream of such a client speaks.
+pub(crate) fn wire(dialect: Dialect) -> Wire {
+    match dialect {
+        Dialect::OpenAiChat | Dialect::OpenAiModels => Wire::OpenAi,
+        Dialect::AnthropicMessages => Wire::Anthropic,
+        Dialect::OllamaChat | Dialect::OllamaGenerate => Wire::Ollama,
+    }
+}
+
+/// The address of a route for the model of the tests.
+pub(crate) fn address(route: &Route) -> String {
+    route.path.replace("{model}", "demo")
+}
+
+/// Whether clients choose between a plain and a streamed answer in the body.
+pub(crate) fn streams(route: &Route) -> Vec<bool> {
+    match route.dialect {
+        Dialect::OpenAiModels => vec![route.streams],
+        _ => vec![false, true],
+    }
+}
+
+/// A user says this.
+pub(crate) fn ask(dialect: Dialect, text: &str, stream: bool) -> Value {
+    let messages = json!([{"role": "user", "content": text}]);
+    match dialect {
+        Dialect::OpenAiChat | Dialect::OpenAiModels | Dialect::OllamaChat => {
+            json!({"model": "demo", "messages": messages, "stream": stream})
+        }
+        Dialect::AnthropicMessages => {
+            json!({"model": "demo", "max_tokens": 50, "messages": messages, "stream": stream})
+        }
+        Dialect::OllamaGenerate => json!({"model": "demo", "prompt": text, "stream": stream}),
+    }
+}
+
+/// A model answers this, whole.
+pub(crate) fn answer(dialect: Dialect, text: &str) -> Reply {
+    let body = match dialect {
+        Dialect::OpenAiChat | Dialect::OpenAiModels => return Reply::chat(text),
+        Dialect::AnthropicMessages => json!({
+            "id": "msg_1", "type": "message", "role": "assistant", "model": "fake-model",
+            "content": [{"type": "text", "text": text}],
+            "stop_reason": "end_turn", "stop_sequence": null,
+            "usage": {"input_tokens": 7, "output_tokens": 5},
+        }),
+        Dialect::OllamaChat => line(
+            &json!({"message": {"role": "assistant", "content": text}}),
+            true,
+        ),
+        Dialect::OllamaGenerate => line(&json!({"response": text}), true),
+    };
+    Reply::json(200, &body)
+}
+
+/// A model answers these texts, one per frame.
+pub(crate) fn frames(dialect: Dialect, texts: &[&str]) -> Vec<Bytes> {
+    let mut frames: Vec<String> = Vec::new();
+    match dialect {
+        Dialect::OpenAiChat | Dialect::OpenAiModels => {
+            frames.push(sse::role());
+            frames.extend(texts.iter().map(|text| sse::delta(text)));
+            frames.extend([sse::finish("stop"), sse::DONE.to_owned()]);
+        }
+        Dialect::AnthropicMessages => frames = anthropic(texts),
+        Dialect::OllamaChat => frames.extend(lines(
+            texts,
+            |text| json!({"message": {"role": "assistant", "content": text}}),
+        )),
+        Dialect::OllamaGenerate => frames.extend(lines(texts, |text| json!({"response": text}))),
+    }
+    frames.into_iter().map(Bytes::from).collect()
+}
+
+/// A streamed answer of these bytes, in chunks of this size.
+pub(crate) fn stream(dialect: Dialect, bytes: &[u8], chunk: usize) -> Reply {
+    let kind = match dialect {
+        Dialect::OllamaChat | Dialect::OllamaGenerate => "application/x-ndjson",
+        _ => "text/event-stream",
+    };
+    let chunks = bytes.chunks(chunk.max(1)).map(Bytes::copy_from_slice);
+    let mut reply = Reply::empty(200).header("content-type", kind);
+    for chunk in chunks {
+        reply = reply.then(Piece::Bytes(chunk));
+    }
+    reply
+}
+
+/// The stable code of an error, wherever the dialect puts it.
+pub(crate) fn code(dialect: Dialect, answered: &Answered) -> String {
+    let error = &answered.json()["error"];
+    let in_message = |message: &Value| {
+        let text = message.as_str().unwrap();
+        let (_, code) = text.rsplit_once('(').unwrap();
+        code.trim_end_matches(')').to_owned()
+    };
+    match dialect {
+        Dialect::OpenAiChat | Dialect::OpenAiModels => error["code"].as_str().unwrap().to_owned(),
+        Dialect::AnthropicMessages => in_message(&error["message"]),
+        Dialect::OllamaChat | Dialect::OllamaGenerate => in_message(error),
+    }
+}
+
+fn anthropic(texts: &[&str]) -> Vec<String> {
+    let event = |data: Value| {
+        let name = data["type"].as_str().unwrap().to_owned();
+        format!("event: {name}\ndata: {data}\n\n")
+    };
+    let mut frames = vec![
+        event(json!({"type": "message_start", "message": {
+            "id": "msg_1", "type": "message", "role": "assistant", "model": "fake-model",
+            "content": [], "stop_reason": null, "usage": {"input_tokens": 7, "output_tokens": 1},
+        }})),
+        event(json!({"type": "content_block_start", "index": 0,
+                     "content_block": {"type": "text", "text": ""}})),
+        event(json!({"type": "ping"})),
+    ];
+    frames.extend(texts.iter().map(|text| {
+        event(json!({"type": "content_block_delta", "index": 0,
+                     "delta": {"type": "text_delta", "text": text}}))
+    }));
+    frames.extend([
+        event(json!({"type": "content_block_stop", "index": 0})),
+        event(
+            json!({"type": "message_delta", "delta": {"stop_reason": "end_turn"},
+                     "usage": {"output_tokens": 5}}),
+        ),
+        event(json!({"type": "message_stop"})),
+    ]);
+    frames
+}
+
+fn lines(texts: &[&str], said: impl Fn(&str) -> Value) -> Vec<String> {
+    let mut lines: Vec<String> = texts
+        .iter()
+        .map(|text| format!("{}\n", line(&said(text), false)))
+        .collect();
+    lines.push(format!("{}\n", line(&said(""), true)));
+    lines
+}
+
+fn line(said: &Value, done: bool) -> Value {
+    let mut line = said.clone();
+    line["model"] = json!("fake-model");
+    line["created_at"] = json!("2025-10-13T12:00:00Z");
+    line["done"] = json!(done);
+    if done {
+        line["done_reason"] = json!("stop");
+        line["prompt_eval_count"] = json!(7);
+        line["eval_count"] = json!(5);
+    }
+    line
+}
