@@ -3,12 +3,12 @@
 #![no_main]
 
 use bytes::Bytes;
-use dialect::openai::{ChatRequest, RequestEdits};
+use dialect::{Addressed, Dialect, RequestEdits};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|body: &[u8]| {
     let body = Bytes::copy_from_slice(body);
-    let Ok(request) = ChatRequest::parse(&body) else {
+    let Ok(request) = Dialect::OpenAiChat.read_request(&body, &Addressed::default()) else {
         return;
     };
     let same = request.rewrite(&body, &RequestEdits::default()).unwrap();
@@ -24,7 +24,7 @@ fuzz_target!(|body: &[u8]| {
         appended,
     };
     let rewritten = request.rewrite(&body, &edits).unwrap();
-    let again = ChatRequest::parse(&rewritten).unwrap();
+    let again = Dialect::OpenAiChat.read_request(&rewritten, &Addressed::default()).unwrap();
     assert_eq!(again.model, "other");
     assert_eq!(again.include_usage, request.include_usage || request.adds_usage(&edits));
     assert!(again.segments.len() >= request.segments.len());

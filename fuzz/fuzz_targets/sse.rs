@@ -3,15 +3,15 @@
 #![no_main]
 
 use bytes::Bytes;
-use dialect::openai::{Frame, StreamReader};
+use dialect::{Dialect, Frame, StreamReader};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
     let Some((size, stream)) = input.split_first() else {
         return;
     };
-    let whole = read(StreamReader::new(), stream, stream.len());
-    let chunked = read(StreamReader::new(), stream, usize::from(*size));
+    let whole = read(Dialect::OpenAiChat.stream(), stream, stream.len());
+    let chunked = read(Dialect::OpenAiChat.stream(), stream, usize::from(*size));
     assert_eq!(whole.len(), chunked.len());
     let raws: Vec<u8> = whole.iter().flat_map(|frame| frame.raw.to_vec()).collect();
     assert_eq!(raws, stream);
@@ -21,7 +21,7 @@ fuzz_target!(|input: &[u8]| {
         assert_eq!(whole.unreadable, chunked.unreadable);
         edit(whole);
     }
-    for frame in read(StreamReader::hiding_usage(), stream, stream.len()) {
+    for frame in read(Dialect::OpenAiChat.stream().hiding_usage(), stream, stream.len()) {
         edit(&frame);
     }
 });
@@ -38,7 +38,7 @@ fn read(mut reader: StreamReader, stream: &[u8], size: usize) -> Vec<Frame> {
 fn edit(frame: &Frame) {
     let texts: Vec<_> = (0..frame.deltas.len()).map(|index| (index, "x".to_owned())).collect();
     let edited = frame.rewrite(&texts).unwrap();
-    let again = read(StreamReader::new(), &edited, edited.len());
+    let again = read(Dialect::OpenAiChat.stream(), &edited, edited.len());
     assert!(again.iter().all(|frame| frame.unreadable.is_none()) || frame.unreadable.is_some());
     let said: Vec<_> = again.iter().flat_map(|frame| &frame.deltas).collect();
     assert_eq!(said.len(), frame.deltas.len());
