@@ -87,7 +87,10 @@ impl Endpoint {
     /// service, multicast.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
-        literal(&self.chat_completions).is_some_and(|address| reach(address) == Reach::Never)
+        self.at("")
+            .as_ref()
+            .and_then(literal)
+            .is_some_and(|address| reach(address) == Reach::Never)
     }
 
     /// The certificate authorities to trust instead of the public ones, as PEM.
