@@ -117,7 +117,7 @@ impl Running {
         let (stop_gateway, stop_console) = (CancellationToken::new(), CancellationToken::new());
         let (data_plane, stop) = (planes.gateway, stop_gateway.clone());
         let serving = tasks.spawn(async move {
-            data_plane.serve(gateway, stop).await;
+            data_plane.serve(gateway, None, stop).await;
             Ok(())
         });
         let (control, stop) = (planes.control, stop_console.clone());

@@ -35,6 +35,8 @@ pub struct Config {
     pub body_timeout: Duration,
     /// How long a client may stop reading its answer.
     pub stall_timeout: Duration,
+    /// The most exchanges at once on one HTTP/2 connection.
+    pub max_streams: u32,
     /// How often a held stream shows that it is alive.
     pub keep_alive: Duration,
     /// How long a drain waits for exchanges to end.
@@ -59,6 +61,7 @@ impl Default for Config {
             header_timeout: Duration::from_secs(60),
             body_timeout: Duration::from_secs(30),
             stall_timeout: Duration::from_secs(60),
+            max_streams: 100,
             keep_alive: Duration::from_secs(10),
             drain_timeout: Duration::from_secs(30),
             scan_threads: 2,

@@ -32,6 +32,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use detect::VerdictCache;
 use prometheus_client::registry::Registry;
+use tls::Acceptor;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -69,11 +70,16 @@ impl Gateway {
         }
     }
 
-    /// Serves a listener until told to stop; then accepts no more, lets the exchanges that run
-    /// end, and cuts those that take longer than the drain may. The inference threads end with
-    /// the last exchange.
-    pub async fn serve(&self, listener: TcpListener, shutdown: CancellationToken) {
-        accept::serve(&self.context, listener, shutdown).await;
+    /// Serves a listener, over TLS if there is an acceptor, until told to stop; then accepts no
+    /// more, lets the exchanges that run end, and cuts those that take longer than the drain may.
+    /// The inference threads end with the last exchange.
+    pub async fn serve(
+        &self,
+        listener: TcpListener,
+        tls: Option<Acceptor>,
+        shutdown: CancellationToken,
+    ) {
+        accept::serve(&self.context, listener, tls, shutdown).await;
         let context = Arc::clone(&self.context);
         let closing = tokio::task::spawn_blocking(move || context.inference.close());
         if closing.await.is_err() {

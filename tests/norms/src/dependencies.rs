@@ -12,16 +12,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("dialect", &["model"]),
     ("detect", &["model"]),
-    ("gateway", &["dialect", "detect", "model"]),
+    ("tls", &["model"]),
+    ("gateway", &["dialect", "detect", "tls", "model"]),
     ("store", &["model"]),
     ("respond", &["model"]),
-    ("control", &["detect", "store", "respond", "model"]),
+    ("control", &["detect", "store", "respond", "tls", "model"]),
     ("console", &[]),
     ("testkit", &["model"]),
     (
         "app",
         &[
             "console", "control", "detect", "dialect", "gateway", "model", "respond", "store",
+            "tls",
         ],
     ),
 ];
@@ -34,6 +36,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("hyper", &["gateway", "bench", "testkit"]),
     ("hyper-util", &["gateway", "bench", "testkit"]),
     ("hyper-rustls", &["gateway"]),
+    ("tokio-rustls", &["tls"]),
     ("anyhow", &["app", "bench", "journeys"]),
     ("clap", &["app", "bench"]),
     ("notify", &["app"]),

@@ -28,6 +28,9 @@ pub(crate) struct Metrics {
     pub(super) classifier_seconds: Histogram,
     pub(super) tokens: Family<DirectionLabels, Counter>,
     pub(super) connections: Gauge,
+    pub(super) connections_full: Counter,
+    pub(super) connection_failures: Family<ReasonLabels, Counter>,
+    pub(super) handshake_failures: Family<ReasonLabels, Counter>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -92,9 +95,13 @@ impl Metrics {
             classifier_seconds: Histogram::new(CLASSIFIER_BUCKETS),
             tokens: Family::default(),
             connections: Gauge::default(),
+            connections_full: Counter::default(),
+            connection_failures: Family::default(),
+            handshake_failures: Family::default(),
         };
         let gateway = registry.sub_registry_with_prefix("gateway");
         metrics.register(gateway);
+        metrics.register_connections(gateway);
         metrics.register_classifier(gateway);
         gateway.register_collector(Box::new(Verdicts(Arc::clone(verdicts))));
         metrics
@@ -140,12 +147,31 @@ impl Metrics {
             self.inspect_seconds.clone(),
         );
         gateway.register("tokens", "Tokens sent and received", self.tokens.clone());
+    }
+
+    fn register_connections(&self, gateway: &mut Registry) {
         gateway.register(
             "connections",
             "Open client connections",
             self.connections.clone(),
         );
+        gateway.register(
+            "connections_full",
+            "Times that the room for connections was used up, so that the next one waits",
+            self.connections_full.clone(),
+        );
+        gateway.register(
+            "connection_failures",
+            "Connections that did not end in order, by reason",
+            self.connection_failures.clone(),
+        );
+        gateway.register(
+            "handshake_failures",
+            "TLS handshakes that failed, by reason",
+            self.handshake_failures.clone(),
+        );
     }
+
     fn register_classifier(&self, gateway: &mut Registry) {
         gateway.register(
             "classifier_inferences",

@@ -181,6 +181,43 @@ impl Fact for ConnectionClosed {
     }
 }
 
+/// A handshake failed.
+pub(crate) struct HandshakeFailed(pub(crate) tls::HandshakeFailed);
+
+impl Fact for HandshakeFailed {
+    fn tell(&self, metrics: &Metrics) {
+        let reason = self.0.reason();
+        let labels = ReasonLabels { reason };
+        metrics.handshake_failures.get_or_create(&labels).inc();
+        tracing::debug!(reason, "a handshake failed");
+    }
+}
+
+/// A connection ended otherwise than in order.
+pub(crate) struct ConnectionFailed {
+    /// `quiet`, `stalled_reader`, `headers_too_large`, `malformed` or `broken`.
+    pub(crate) reason: &'static str,
+}
+
+impl Fact for ConnectionFailed {
+    fn tell(&self, metrics: &Metrics) {
+        let reason = self.reason;
+        let labels = ReasonLabels { reason };
+        metrics.connection_failures.get_or_create(&labels).inc();
+        tracing::debug!(reason, "a connection failed");
+    }
+}
+
+/// There is no room for another connection: whoever comes now waits.
+pub(crate) struct ConnectionsFull;
+
+impl Fact for ConnectionsFull {
+    fn tell(&self, metrics: &Metrics) {
+        metrics.connections_full.inc();
+        tracing::debug!("no room for another connection");
+    }
+}
+
 /// The listener could not accept a connection.
 pub(crate) struct AcceptFailed<'a>(pub(crate) &'a std::io::Error);
 

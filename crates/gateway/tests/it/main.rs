@@ -14,6 +14,7 @@ mod answers;
 mod budget;
 mod classifier;
 mod dialects;
+mod edges;
 mod ends;
 mod identity;
 mod leaks;

@@ -69,6 +69,8 @@ pub(crate) struct Setup {
     pub(crate) counters: Option<Arc<dyn Counters>>,
     /// What the provider speaks.
     pub(crate) wire: Wire,
+    /// Who the gateway is, if it listens with TLS.
+    pub(crate) identity: Option<Arc<tls::Identity>>,
     /// Where the provider is, unless it is the fake one.
     pub(crate) endpoint: Option<Endpoint>,
 }
@@ -90,6 +92,7 @@ impl Default for Setup {
             upstream_model: None,
             counters: None,
             wire: Wire::OpenAi,
+            identity: None,
             endpoint: None,
         }
     }
@@ -213,6 +216,7 @@ impl World {
             )),
         };
         let config = setup.config.clone();
+        let tls = setup.identity.clone().map(acceptor);
         let snapshot = Arc::new(ArcSwap::from_pointee(snapshot(setup, &provider)));
         let mut registry = Registry::default();
         let gateway = Gateway::new(config, snapshot, ports, &mut registry);
@@ -221,7 +225,7 @@ impl World {
         let shutdown = CancellationToken::new();
         let tasks = TaskTracker::new();
         let stop = shutdown.clone();
-        tasks.spawn(async move { gateway.serve(listener, stop).await });
+        tasks.spawn(async move { gateway.serve(listener, tls, stop).await });
         tasks.close();
         Self {
             provider,
@@ -320,6 +324,13 @@ impl Drop for World {
     fn drop(&mut self) {
         self.shutdown.cancel();
     }
+}
+
+/// Shakes hands as the binary does, but is sooner fed up.
+fn acceptor(identity: Arc<tls::Identity>) -> tls::Acceptor {
+    let protocols = [tls::Protocol::Http2, tls::Protocol::Http1];
+    let patience = Duration::from_millis(200);
+    tls::Acceptor::new(identity, &protocols, tls::Oldest::Tls12, patience).unwrap()
 }
 
 fn snapshot(setup: Setup, provider: &FakeProvider) -> Snapshot {
