@@ -344,12 +344,15 @@ async fn a_client_that_stops_reading_is_cut_and_its_upstream_closed() {
             stall_timeout: Duration::from_millis(60),
             ..Config::default()
         },
+        send_buffer: Some(16 << 10),
         ..Setup::default()
     })
     .await;
-    let words = "a sentence that is long enough to be released at once. ".repeat(200);
+    // More than the sockets in between can hold, and nothing in it that takes long to inspect.
+    let pad = "x".repeat(64 << 10);
+    let frame = format!("data: {{\"choices\":[],\"pad\":\"{pad}\"}}\n\n");
     let gate = Gate::default();
-    let many = Reply::stream((0..1_000).map(|_| sse::delta(&words))).then(Piece::Gate(gate));
+    let many = Reply::stream((0..20).map(|_| frame.clone())).then(Piece::Gate(gate));
     world.provider.reply(many.then(sse::DONE));
     let body = streamed("hi").to_string();
     let mut socket = TcpStream::connect(world.address).await.unwrap();

@@ -34,7 +34,7 @@ use model::{
 use prometheus_client::registry::Registry;
 use serde_json::{Value, json};
 use testkit::{FakeProvider, ManualClock, MemoryCounters, MemoryKeys, MemoryLog, sample};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -71,6 +71,8 @@ pub(crate) struct Setup {
     pub(crate) wire: Wire,
     /// Who the gateway is, if it listens with TLS.
     pub(crate) identity: Option<Arc<tls::Identity>>,
+    /// How much of an answer the gateway's sockets hold, if not as much as the machine likes.
+    pub(crate) send_buffer: Option<u32>,
     /// Where the provider is, unless it is the fake one.
     pub(crate) endpoint: Option<Endpoint>,
 }
@@ -93,6 +95,7 @@ impl Default for Setup {
             counters: None,
             wire: Wire::OpenAi,
             identity: None,
+            send_buffer: None,
             endpoint: None,
         }
     }
@@ -216,11 +219,12 @@ impl World {
             )),
         };
         let config = setup.config.clone();
+        let send_buffer = setup.send_buffer;
         let tls = setup.identity.clone().map(acceptor);
         let snapshot = Arc::new(ArcSwap::from_pointee(snapshot(setup, &provider)));
         let mut registry = Registry::default();
         let gateway = Gateway::new(config, snapshot, ports, &mut registry);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = listen(send_buffer);
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
         let tasks = TaskTracker::new();
@@ -324,6 +328,15 @@ impl Drop for World {
     fn drop(&mut self) {
         self.shutdown.cancel();
     }
+}
+
+fn listen(send_buffer: Option<u32>) -> TcpListener {
+    let socket = TcpSocket::new_v4().unwrap();
+    if let Some(bytes) = send_buffer {
+        socket.set_send_buffer_size(bytes).unwrap();
+    }
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    socket.listen(1024).unwrap()
 }
 
 /// Shakes hands as the binary does, but is sooner fed up.
