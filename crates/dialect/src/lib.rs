@@ -22,6 +22,7 @@ mod splice;
 pub mod sse;
 mod stream;
 mod texts;
+pub mod translate;
 mod unreadable;
 mod wire;
 

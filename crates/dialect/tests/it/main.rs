@@ -15,3 +15,4 @@ mod event_stream;
 mod request;
 mod sse;
 mod stream;
+mod translate;

@@ -1,0 +1,6 @@
+//! Gemini `generateContent`, as an upstream speaks it.
+
+pub(crate) mod answer;
+mod part;
+pub(crate) mod request;
+pub(crate) mod stream;
