@@ -195,11 +195,16 @@ test('a rule is switched off, given an exception that ends, and undone, without 
   await expect(page).toHaveURL(/rule=injection\.override/);
   await expect(page.getByText('As it was written')).toBeVisible();
   await page.keyboard.press('o');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText(/fewer would have been blocked/)).toBeVisible();
+  await expect(dialog.getByRole('link').first()).toContainText('block → pass');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Put in force' }).click();
   await expect(page.locator('[data-row="injection.override"]')).toContainText('off');
   await page.keyboard.press('u');
   await expect(page.locator('[data-row="injection.override"]')).not.toContainText('off');
   await page.keyboard.press('c');
-  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('Nothing would have ended otherwise')).toBeVisible();
   await dialog.getByRole('button', { name: 'Add an exception' }).click();
   await expectAccessible(page);
   await dialog.getByLabel('App').fill('helpdesk');

@@ -27,12 +27,18 @@ async function hiddenAttack(page: Page) {
   await expect(page.getByText('Ignore all previous instructions').first()).toBeVisible();
 }
 
+async function previewed(page: Page) {
+  await page.keyboard.press('o');
+  await expect(page.getByText(/fewer would have been blocked/)).toBeVisible();
+}
+
 const PAGES: Shown[] = [
   { name: 'now', path: '/', ready: text('Injection attempts') },
   { name: 'queue', path: '/queue', ready: text('Already done automatically') },
   { name: 'traffic', path: '/traffic?kind=injection', ready: firstRow },
   { name: 'watchlist', path: '/watchlist', ready: text('10 left') },
   { name: 'rules', path: '/rules?rule=secret.generic', ready: text('the course book shows sample passwords') },
+  { name: 'rules-preview', path: '/rules?rule=jailbreak.persona', ready: async (page) => (await text('As it was written')(page), await previewed(page)) },
   { name: 'rules-list', path: '/rules', ready: text('injection.override') },
   { name: 'lab', path: '/lab', ready: hiddenAttack },
   { name: 'settings', path: '/settings', ready: text('where you are signed in') },

@@ -44,6 +44,15 @@ const EMAIL: Story = {
     finding: { rule: 'pii.email', kind: 'pii', entity: 'EMAIL_ADDRESS', severity: 'low', score_millis: 1000, techniques: ['LLM02'] }
   }]
 };
+const SECRET: Story = {
+  verdict: 'redact', outcome: 'completed', code: null,
+  prompt: 'The nightly export fails to sign in. Its settings say password = Kq7vRt2mXw9z. What is wrong?',
+  answer: 'The account may be locked. Ask whoever owns it to look, and replace that password.',
+  marks: [{
+    in: 'prompt', text: 'Kq7vRt2mXw9z', mask: '‹SECRET›',
+    finding: { rule: 'secret.generic', kind: 'secret', entity: 'SECRET', severity: 'medium', score_millis: 760, techniques: ['AML.T0055'] }
+  }]
+};
 const LEAK: Story = {
   verdict: 'hold', outcome: 'withheld', code: 'response_withheld',
   prompt: 'Which account do we pay the supplier from?',
@@ -89,7 +98,7 @@ export function makeExchange(random: Random, at: number, forced?: 'attack' | 'le
 
 /** What was said, masked or not. The raw one is what a reveal gives. */
 export function rawConversation(exchange: Exchange) {
-  const story = [OVERRIDE, PERSONA, EMAIL, LEAK].find((story) => story.marks[0]?.finding.rule === exchange.findings[0]?.rule);
+  const story = [OVERRIDE, PERSONA, EMAIL, SECRET, LEAK].find((story) => story.marks[0]?.finding.rule === exchange.findings[0]?.rule);
   return conversationOf(story ?? ORDINARY, false);
 }
 
@@ -110,7 +119,8 @@ export function standingsFor(random: Random, exchange: Exchange, at: number): St
 
 function choose(chance: number): Story {
   if (chance < 0.82) return ORDINARY;
-  if (chance < 0.88) return EMAIL;
+  if (chance < 0.85) return EMAIL;
+  if (chance < 0.88) return SECRET;
   if (chance < 0.93) return OVERRIDE;
   if (chance < 0.96) return PERSONA;
   return chance < 0.98 ? LEAK : TIMEOUT;

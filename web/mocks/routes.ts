@@ -3,6 +3,7 @@ import type { Alert, Range, RuleChangeRequest, Step } from '../src/lib/api/types
 import { makeExchange, rawConversation } from './exchanges.ts';
 import { lab, labReport } from './lab.ts';
 import { summary } from './metrics.ts';
+import { previewOf } from './rules.ts';
 import type { World } from './world.ts';
 
 export interface Answer { status: number; body: unknown }
@@ -103,6 +104,8 @@ function changeAlert(world: World, id: string, verb: string, body: Record<string
 
 function changeRule(world: World, id: string, verb: string, body: Record<string, unknown>, now: number): Answer {
   const author = world.session?.user ?? '';
+  const rule = world.rules.find(id);
+  if (verb === 'preview') return rule ? ok(previewOf(rule, body as unknown as RuleChangeRequest, world.exchanges, now)) : NOT_FOUND;
   const changed = verb === 'undo' ? world.rules.undo(id, Number(body.version), author, now) : world.rules.change(id, body as unknown as RuleChangeRequest, author, now);
   return changed === 'conflict' ? fail(409, 'conflict', 'somebody else changed this rule; look again') : found(changed);
 }

@@ -49,6 +49,7 @@ export class World {
   /** Takes an exchange in, with what the playbook does about it, and tells whoever listens. */
   add(exchange: Exchange, at: number): Exchange {
     this.exchanges.unshift(exchange);
+    this.rules.fired(exchange.summary.rules);
     if (exchange.summary.outcome === 'blocked' || exchange.summary.outcome === 'withheld') this.#respond(exchange, at);
     this.tell('exchange', exchange.summary);
     return exchange;

@@ -27,7 +27,7 @@ use prometheus_client::registry::Registry;
 use respond::Playbook;
 use store::Store;
 
-use crate::config::compile::{Compiled, Fixed, Mode, Overrides, PolicyTable, TeamTable};
+use crate::config::compile::{Compiled, Fixed, JudgedTable, Mode, Overrides, PolicyTable};
 use crate::config::load::Chosen;
 use crate::config::origin::{ConsoleDocument, DOCUMENTS};
 use crate::config::world::RealWorld;
@@ -52,14 +52,14 @@ struct Judging {
     rules: Arc<RuleSet>,
     classifier: Option<ClassifierInUse>,
     policies: PolicyTable,
-    teams: TeamTable,
+    keys: JudgedTable,
     tenants: Vec<TenantId>,
 }
 
 impl Judging {
     fn of(
         snapshot: &Snapshot,
-        (policies, teams): (PolicyTable, TeamTable),
+        (policies, keys): (PolicyTable, JudgedTable),
         tenants: Vec<TenantId>,
     ) -> Self {
         let classifier = snapshot.classifier.as_ref().map(|used| ClassifierInUse {
@@ -72,7 +72,7 @@ impl Judging {
             rules: Arc::clone(&snapshot.rules),
             classifier,
             policies,
-            teams,
+            keys,
         }
     }
 }
@@ -131,7 +131,7 @@ impl Reloader {
             fixed: compiled.fixed,
             judging: ArcSwap::from_pointee(Judging::of(
                 &snapshot,
-                (compiled.policies, compiled.teams),
+                (compiled.policies, compiled.judged),
                 compiled.tenants,
             )),
             snapshot: Arc::new(ArcSwap::from_pointee(snapshot)),
@@ -214,7 +214,7 @@ impl Reloader {
         self.telemetry.in_force(snapshot.version);
         let judging = Judging::of(
             &snapshot,
-            (compiled.policies, compiled.teams),
+            (compiled.policies, compiled.judged),
             compiled.tenants,
         );
         self.judging.store(Arc::new(judging));
@@ -307,7 +307,7 @@ impl DetectionSource for Reloader {
             rules: Arc::clone(&judging.rules),
             classifier: judging.classifier.clone(),
             policies: judging.policies.get(tenant).cloned().unwrap_or_default(),
-            teams: judging.teams.get(tenant).cloned().unwrap_or_default(),
+            keys: judging.keys.get(tenant).cloned().unwrap_or_default(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the API needs from the rest of the process, handed in by whoever wires it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -73,8 +73,29 @@ pub struct Detection {
     pub classifier: Option<ClassifierInUse>,
     /// The policies of the organisation's keys, and `default`, by name.
     pub policies: BTreeMap<String, Arc<Policy>>,
-    /// By which policies the keys of each team are judged, by the name of the team.
-    pub teams: BTreeMap<String, BTreeSet<String>>,
+    /// By which policy each key of the organisation is judged.
+    pub keys: Vec<JudgedKey>,
+}
+
+impl Detection {
+    /// The policy by which a key is judged; of a key that is gone, `default`.
+    #[must_use]
+    pub fn policy_of(&self, key: &str) -> Option<&Arc<Policy>> {
+        let known = self.keys.iter().find(|known| known.key == key);
+        let name = known.map_or("default", |known| known.policy.as_str());
+        self.policies.get(name)
+    }
+}
+
+/// By what a key is judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JudgedKey {
+    /// The public name of the key.
+    pub key: String,
+    /// Its team.
+    pub team: String,
+    /// The name of its policy.
+    pub policy: String,
 }
 
 /// The classifier of the gateway.

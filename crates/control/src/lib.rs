@@ -26,8 +26,8 @@ pub mod shape;
 
 pub use audit::Audit;
 pub use deps::{
-    ClassifierInUse, ControlDeps, Detection, DetectionSource, Document, KeptChange, NewChange,
-    NotChanged, Reload, Reloaded, RuleDesk, StatusSource,
+    ClassifierInUse, ControlDeps, Detection, DetectionSource, Document, JudgedKey, KeptChange,
+    NewChange, NotChanged, Reload, Reloaded, RuleDesk, StatusSource,
 };
 pub use events::Telemetry;
 pub use openapi::openapi;

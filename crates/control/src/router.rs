@@ -20,7 +20,7 @@ use crate::shape::people::{
     NewPersonSpec, OneTimePassword, People, Person, PersonVersionSpec, RoleSpec,
 };
 use crate::shape::query::{AlertParams, EventParams, ExchangeParams, LiveParams, SummaryParams};
-use crate::shape::rule::{Rule, RuleChangeSpec, RuleList, RuleUndoSpec};
+use crate::shape::rule::{Rule, RuleChangeSpec, RuleList, RulePreview, RuleUndoSpec};
 use crate::shape::session::{CredentialsSpec, NewPasswordSpec, Session, SessionList};
 use crate::shape::standing::{Standing, Watchlist};
 use crate::shape::status::Status;
@@ -99,6 +99,8 @@ fn about_traffic() -> Vec<Route> {
             .does("Shows one rule with its patterns, its tests and what was changed about it"),
         Route::post("/rules/{rule}/change", Needs(May::RulesWrite), "rules_change", rules::change).takes::<RuleChangeSpec>().gives::<Rule>()
             .does("Switches a rule off, sets its threshold, makes exceptions that end"),
+        Route::post("/rules/{rule}/preview", Needs(May::RulesWrite), "rules_preview", rules::preview).takes::<RuleChangeSpec>().gives::<RulePreview>()
+            .does("Tells what a change would have done to the last 7 days, from recorded findings; changes nothing"),
         Route::post("/rules/{rule}/undo", Needs(May::RulesWrite), "rules_undo", rules::undo).takes::<RuleUndoSpec>().gives::<Rule>()
             .does("Goes back to what was in force before the last change"),
 

@@ -7,6 +7,7 @@
 //! No I/O, no clock, no tasks: the same text gives the same findings, in any chunking.
 
 mod adjust;
+mod again;
 mod answer;
 mod cache;
 mod classify;
@@ -30,6 +31,7 @@ mod score;
 mod value;
 
 pub use adjust::{AdjustmentSpec, Adjustments, ExceptionSpec, compile_adjustments};
+pub use again::judge_again;
 pub use answer::{AnswerGuard, AnswerReport, Canary, Mask, StreamId};
 pub use cache::{CacheLimits, VerdictCache};
 pub use classify::{

@@ -26,7 +26,7 @@ use respond::Playbook;
 use super::origin::{ConsoleDocument, Objects};
 use super::spec::{ConfigSpec, SecretSpec};
 use super::world::World;
-pub(crate) use content::{PolicyTable, TeamTable};
+pub(crate) use content::{JudgedTable, PolicyTable};
 pub(crate) use listeners::Listeners;
 pub(crate) use secrets::reason;
 pub(crate) use settings::Process;
@@ -76,8 +76,8 @@ pub(crate) struct Compiled {
     pub(crate) tenants: Vec<model::TenantId>,
     /// The policies of each organisation, by name.
     pub(crate) policies: PolicyTable,
-    /// By which policies the keys of each team are judged.
-    pub(crate) teams: TeamTable,
+    /// By which policy each key is judged.
+    pub(crate) judged: JudgedTable,
     /// What tells this configuration from another: the text, and what the console holds.
     pub(crate) identity: String,
     /// The text that was compiled.
@@ -124,7 +124,7 @@ pub(crate) fn compile(input: &Input<'_>, world: &dyn World) -> Result<Compiled, 
     let rules = content::rules(spec.rules.as_ref(), &mut check);
     let playbooks = content::playbooks(spec.playbooks.as_ref(), &mut check);
     let tenants = names::tenants(&objects);
-    let (mut policies, teams) = content::tables(&tenants, &policies, &keys);
+    let (mut policies, judged) = content::tables(&tenants, &policies, &keys);
     if let Some(rules) = &rules {
         changes::apply(&objects, rules, (&mut policies, &mut keys), &mut check);
     }
@@ -156,7 +156,7 @@ pub(crate) fn compile(input: &Input<'_>, world: &dyn World) -> Result<Compiled, 
         playbooks,
         tenants,
         policies,
-        teams,
+        judged,
         identity: changes::identity(input),
         text: input.source.text.clone(),
         warnings,

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Time;
-use super::words::{Direction, Kind, Origin, RuleCost, RuleOrigin, Severity};
+use super::words::{Direction, Kind, Origin, RuleCost, RuleOrigin, Severity, Verdict};
 
 /// Every rule.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -132,6 +132,59 @@ pub struct RuleChangeSpec {
     pub threshold_millis: Option<u16>,
     /// For whom it shall be silent.
     pub exceptions: Option<Vec<RuleExceptionSpec>>,
+}
+
+/// What a change would have done to the traffic of the last 7 days, told from recorded findings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RulePreview {
+    /// Since when.
+    pub from: Time,
+    /// Until when.
+    pub to: Time,
+    /// All exchanges of that time.
+    pub exchanges: u64,
+    /// Those in which the rule fired.
+    pub fired: u64,
+    /// Of these, how many were judged again: the newest, at most 5,000.
+    pub judged: u64,
+    /// Of these, how many were decided by something that findings do not tell, such as another
+    /// policy; they are not counted below.
+    pub not_comparable: u64,
+    /// What they come to as the rule is now.
+    pub is: RulePreviewCount,
+    /// What they would come to.
+    pub then: RulePreviewCount,
+    /// How many would end otherwise.
+    pub changed: u64,
+    /// Some of these, newest first.
+    pub samples: Vec<RulePreviewSample>,
+    /// Since then the rule was told to say less than it would now, and what it kept silent about is
+    /// not recorded: there may be more than is told here. `null` when nothing is missing.
+    pub blind_since: Option<Time>,
+}
+
+/// What exchanges come to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RulePreviewCount {
+    /// Prompts blocked and answers withheld.
+    pub blocked: u64,
+    /// Let through with parts masked.
+    pub masked: u64,
+    /// Let through.
+    pub passed: u64,
+}
+
+/// An exchange that would have ended otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RulePreviewSample {
+    /// The exchange.
+    pub id: String,
+    /// When.
+    pub started: Time,
+    /// What it comes to as the rule is now.
+    pub is: Verdict,
+    /// What it would come to.
+    pub then: Verdict,
 }
 
 /// For whom a rule shall be silent.

@@ -2,6 +2,8 @@
 
 use control::roles::Role;
 use http::StatusCode;
+use model::Verdict;
+use model::exchange::{ExchangeEvent, Inspection};
 use serde_json::{Value, json};
 use testkit::sample::{other_tenant, tenant};
 
@@ -159,6 +161,83 @@ async fn what_is_wrong_with_a_change_is_told_at_once_and_nothing_changes() {
         .await;
     assert_eq!(answer.body["error"]["problems"][0]["field"], "C014");
     assert_eq!(world.get(&lea, RULE).await.body["change"], Value::Null);
+}
+
+/// An attack that the rule alone blocked.
+fn blocked(number: u64) -> ExchangeEvent {
+    let mut attack = sample::attack(number, &tenant());
+    for found in &mut attack.findings {
+        found.rule = model::RuleId::parse("injection.override_instructions").unwrap();
+    }
+    attack
+}
+
+#[tokio::test]
+async fn a_preview_tells_what_a_change_would_have_done_and_changes_nothing() {
+    let world = World::new();
+    world.ends(blocked(1), None);
+    world.ends(sample::leak(2).0, None);
+    world.settle();
+    let lea = world.signed_in("lea", tenant(), Role::Lead).await;
+    let preview = |body: Value| {
+        let (world, lea) = (&world, &lea);
+        async move { world.post(lea, &format!("{RULE}/preview"), body).await.body }
+    };
+    let off = preview(json!({"version": 0, "enabled": false})).await;
+    assert_eq!((&off["exchanges"], &off["fired"]), (&json!(2), &json!(1)));
+    assert_eq!(off["is"], json!({"blocked": 1, "masked": 0, "passed": 0}));
+    assert_eq!(off["then"], json!({"blocked": 0, "masked": 0, "passed": 1}));
+    assert_eq!((&off["changed"], &off["judged"]), (&json!(1), &json!(1)));
+    assert_eq!(off["samples"][0]["is"], "block");
+    assert_eq!(off["samples"][0]["then"], "pass");
+    assert_eq!(off["blind_since"], Value::Null);
+
+    let higher = preview(json!({"version": 0, "threshold_millis": 901})).await;
+    assert_eq!(higher["changed"], 1);
+    let as_high = preview(json!({"version": 0, "threshold_millis": 900})).await;
+    assert_eq!(as_high["changed"], 0);
+    let mut other = change(0);
+    other["exceptions"][0]["app"] = json!("notebook");
+    assert_eq!(preview(other).await["changed"], 0);
+    assert_eq!(preview(change(0)).await["changed"], 1, "for this app");
+    assert_eq!(world.get(&lea, RULE).await.body["change"], Value::Null);
+}
+
+#[tokio::test]
+async fn what_a_silent_rule_did_not_record_is_told_to_be_missing() {
+    let world = World::new();
+    world.ends(blocked(1), None);
+    world.settle();
+    let lea = world.signed_in("lea", tenant(), Role::Lead).await;
+    let off = json!({"version": 0, "enabled": false});
+    world.post(&lea, &format!("{RULE}/change"), off).await;
+    let on = json!({"version": 1, "enabled": true});
+    let told = world.post(&lea, &format!("{RULE}/preview"), on).await.body;
+    assert!(told["blind_since"].is_string());
+    assert_eq!(told["is"]["blocked"], 0);
+    assert_eq!(told["then"]["blocked"], 1);
+}
+
+#[tokio::test]
+async fn what_was_decided_by_something_else_is_not_compared() {
+    let world = World::new();
+    let mut passed = blocked(1);
+    passed.input = Inspection::Scanned {
+        verdict: Verdict::Pass,
+    };
+    world.ends(passed, None);
+    world.settle();
+    let lea = world.signed_in("lea", tenant(), Role::Lead).await;
+    let off = json!({"version": 0, "enabled": false});
+    let told = world.post(&lea, &format!("{RULE}/preview"), off).await.body;
+    assert_eq!(
+        (&told["not_comparable"], &told["changed"]),
+        (&json!(1), &json!(0))
+    );
+    let ann = world.signed_in("ann", tenant(), Role::Analyst).await;
+    let body = json!({"version": 0, "enabled": false});
+    let denied = world.post(&ann, &format!("{RULE}/preview"), body).await;
+    assert_eq!(denied.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]

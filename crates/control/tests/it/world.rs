@@ -1,6 +1,6 @@
 //! A small world: the router over a real store in a temporary folder, with people of two tenants.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -13,8 +13,8 @@ use axum::extract::ConnectInfo;
 use control::people::NewPerson;
 use control::roles::Role;
 use control::{
-    Audit, ClassifierInUse, Control, ControlDeps, Detection, DetectionSource, Document, KeptChange,
-    NewChange, NotChanged, Reload, Reloaded, RuleDesk, StatusSource, Telemetry,
+    Audit, ClassifierInUse, Control, ControlDeps, Detection, DetectionSource, Document, JudgedKey,
+    KeptChange, NewChange, NotChanged, Reload, Reloaded, RuleDesk, StatusSource, Telemetry,
 };
 use detect::RuleSet;
 use http::{HeaderMap, Request, Response, StatusCode};
@@ -126,7 +126,11 @@ impl DetectionSource for Wiring {
                 patience: Duration::from_millis(300),
             }),
             policies,
-            teams: BTreeMap::from([("support".to_owned(), BTreeSet::from(["default".to_owned()]))]),
+            keys: vec![JudgedKey {
+                key: "support-bot".to_owned(),
+                team: "support".to_owned(),
+                policy: "default".to_owned(),
+            }],
         }
     }
 }

@@ -71,6 +71,7 @@ export const api = {
   rules: (signal?: AbortSignal) => result(client.GET('/api/v1/rules', until(signal))),
   rule: (rule: string, signal?: AbortSignal) => result(client.GET('/api/v1/rules/{rule}', { params: { path: { rule } }, ...until(signal) })),
   changeRule: (rule: string, body: RuleChangeRequest) => result(client.POST('/api/v1/rules/{rule}/change', { params: { path: { rule } }, body })),
+  previewRule: (rule: string, body: RuleChangeRequest, signal?: AbortSignal) => result(client.POST('/api/v1/rules/{rule}/preview', { params: { path: { rule } }, body, ...until(signal) })),
   undoRule: (rule: string, version: number) => result(client.POST('/api/v1/rules/{rule}/undo', { params: { path: { rule } }, body: { version } })),
 
   lab: (signal?: AbortSignal) => result(client.GET('/api/v1/lab', until(signal))),

@@ -488,6 +488,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/{rule}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells what a change would have done to the last 7 days, from recorded findings; changes nothing
+         * @description Needs the permission `rules.write`.
+         */
+        post: operations["rules_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules/{rule}/undo": {
         parameters: {
             query?: never;
@@ -1842,6 +1862,75 @@ export interface components {
              */
             score_millis: number;
         };
+        /** @description What a change would have done to the traffic of the last 7 days, told from recorded findings. */
+        RulePreview: {
+            blind_since: components["schemas"]["Time"] | null;
+            /**
+             * Format: int64
+             * @description How many would end otherwise.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description All exchanges of that time.
+             */
+            exchanges: number;
+            /**
+             * Format: int64
+             * @description Those in which the rule fired.
+             */
+            fired: number;
+            /** @description Since when. */
+            from: components["schemas"]["Time"];
+            /** @description What they come to as the rule is now. */
+            is: components["schemas"]["RulePreviewCount"];
+            /**
+             * Format: int64
+             * @description Of these, how many were judged again: the newest, at most 5,000.
+             */
+            judged: number;
+            /**
+             * Format: int64
+             * @description Of these, how many were decided by something that findings do not tell, such as another
+             *     policy; they are not counted below.
+             */
+            not_comparable: number;
+            /** @description Some of these, newest first. */
+            samples: components["schemas"]["RulePreviewSample"][];
+            /** @description What they would come to. */
+            then: components["schemas"]["RulePreviewCount"];
+            /** @description Until when. */
+            to: components["schemas"]["Time"];
+        };
+        /** @description What exchanges come to. */
+        RulePreviewCount: {
+            /**
+             * Format: int64
+             * @description Prompts blocked and answers withheld.
+             */
+            blocked: number;
+            /**
+             * Format: int64
+             * @description Let through with parts masked.
+             */
+            masked: number;
+            /**
+             * Format: int64
+             * @description Let through.
+             */
+            passed: number;
+        };
+        /** @description An exchange that would have ended otherwise. */
+        RulePreviewSample: {
+            /** @description The exchange. */
+            id: string;
+            /** @description What it comes to as the rule is now. */
+            is: components["schemas"]["Verdict"];
+            /** @description When. */
+            started: components["schemas"]["Time"];
+            /** @description What it would come to. */
+            then: components["schemas"]["Verdict"];
+        };
         /** @description One rule, as a list shows it. */
         RuleRow: {
             /** @description The country or topic that a policy has to ask for; `null` when it is always looked for. */
@@ -3049,6 +3138,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rules_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePreview"];
                 };
             };
             /** @description What went wrong */

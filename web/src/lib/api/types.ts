@@ -29,6 +29,7 @@ export type Alert = Schemas['Alert'];
 export type AlertAction = Schemas['AlertAction'];
 export type Rule = Schemas['Rule'];
 export type RuleRow = Schemas['RuleRow'];
+export type RulePreview = Schemas['RulePreview'];
 export type RuleChangeRequest = Schemas['RuleChangeRequest'];
 export type Lab = Schemas['Lab'];
 export type LabScan = Schemas['LabScan'];

@@ -1,9 +1,10 @@
 //! What is written in documents of their own or in another crate's words: policies, rules,
 //! playbooks. Their compilers live with them; here they are called and their folders read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use control::JudgedKey;
 use detect::{Policy, PolicySpec, RuleSet};
 use gateway::snapshot::{KeyEntry, KeyHash};
 use model::document::Source;
@@ -34,13 +35,13 @@ pub(super) fn policies(objects: &Objects, check: &mut Check<'_>) -> BTreeMap<Str
 /// The policies of each organisation, by name.
 pub(crate) type PolicyTable = BTreeMap<TenantId, BTreeMap<String, Arc<Policy>>>;
 
-/// What an organisation is judged by, and which of its teams by what.
+/// What an organisation is judged by, and which of its keys by what.
 pub(super) fn tables(
     tenants: &[TenantId],
     policies: &BTreeMap<String, Arc<Policy>>,
     keys: &[(KeyHash, KeyEntry)],
-) -> (PolicyTable, TeamTable) {
-    (policy_table(tenants, policies, keys), team_table(keys))
+) -> (PolicyTable, JudgedTable) {
+    (policy_table(tenants, policies, keys), judged_table(keys))
 }
 
 /// The policies that the keys of each organisation name, and `default`: of others an organisation
@@ -63,16 +64,21 @@ fn policy_table(
     table
 }
 
-/// By which policies the keys of each team are judged, by organisation and team.
-pub(crate) type TeamTable = BTreeMap<TenantId, BTreeMap<String, BTreeSet<String>>>;
+/// By which policy each key is judged, by organisation.
+pub(crate) type JudgedTable = BTreeMap<TenantId, Vec<JudgedKey>>;
 
 /// Who is judged by what.
-fn team_table(keys: &[(KeyHash, KeyEntry)]) -> TeamTable {
-    let mut table = TeamTable::new();
+fn judged_table(keys: &[(KeyHash, KeyEntry)]) -> JudgedTable {
+    let mut table = JudgedTable::new();
     for (_, key) in keys {
-        let teams = table.entry(key.tenant.clone()).or_default();
-        let policies = teams.entry(key.team.to_string()).or_default();
-        policies.insert(key.policy.id.to_string());
+        table
+            .entry(key.tenant.clone())
+            .or_default()
+            .push(JudgedKey {
+                key: key.key.to_string(),
+                team: key.team.to_string(),
+                policy: key.policy.id.to_string(),
+            });
     }
     table
 }

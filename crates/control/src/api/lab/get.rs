@@ -8,7 +8,7 @@ use axum::extract::State;
 use super::LONGEST;
 use crate::app::App;
 use crate::auth::Caller;
-use crate::deps::ClassifierInUse;
+use crate::deps::{ClassifierInUse, JudgedKey};
 use crate::error::ApiError;
 use crate::input::Asked;
 use crate::shape::lab::{Lab, LabClassifier, LabTeam};
@@ -25,7 +25,7 @@ pub(crate) async fn get(
         snapshot: detection.snapshot,
         rules: detection.rules.len(),
         classifier: detection.classifier.as_ref().map(classifier),
-        teams: detection.teams.into_iter().flat_map(team).collect(),
+        teams: teams(&detection.keys),
         policies: detection.policies.into_keys().collect(),
         max_characters: LONGEST,
     }))
@@ -39,9 +39,15 @@ fn classifier(in_use: &ClassifierInUse) -> LabClassifier {
     }
 }
 
-fn team((team, policies): (String, BTreeSet<String>)) -> impl Iterator<Item = LabTeam> {
-    policies.into_iter().map(move |policy| LabTeam {
-        team: team.clone(),
-        policy,
-    })
+/// Each team with each policy that a key of it has.
+fn teams(keys: &[JudgedKey]) -> Vec<LabTeam> {
+    let distinct: BTreeSet<(&str, &str)> = keys
+        .iter()
+        .map(|key| (key.team.as_str(), key.policy.as_str()))
+        .collect();
+    let team = |(team, policy): (&str, &str)| LabTeam {
+        team: team.to_owned(),
+        policy: policy.to_owned(),
+    };
+    distinct.into_iter().map(team).collect()
 }

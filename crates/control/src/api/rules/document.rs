@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use model::Timestamp;
+use model::{Finding, Principal, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::deps::KeptChange;
@@ -72,6 +72,34 @@ impl Changed {
         serde_json::from_str(text).map_err(|_opaque| ApiError::Internal("a kept document"))
     }
 
+    /// Whether it keeps a finding of its rule, made for somebody, from being told.
+    pub(super) fn silences(
+        &self,
+        finding: &Finding,
+        who: Option<&Principal>,
+        now: Timestamp,
+    ) -> bool {
+        let mut exceptions = self.exceptions.iter();
+        !self.enabled
+            || finding.score.millis() < self.least()
+            || who.is_some_and(|who| exceptions.any(|one| one.holds_for(who, now)))
+    }
+
+    /// Whether it tells of anything that another one keeps silent about.
+    pub(super) fn tells_more_than(&self, other: &Self, now: Timestamp) -> bool {
+        let holding = |one: &&Excepted| one.expires_at() > now;
+        let mut others = other.exceptions.iter().filter(holding);
+        self.enabled
+            && (!other.enabled
+                || self.least() < other.least()
+                || others.any(|one| !self.exceptions.contains(one)))
+    }
+
+    fn least(&self) -> u16 {
+        let least = self.threshold.map(model::Score::from_fraction);
+        least.map_or(0, model::Score::millis)
+    }
+
     /// As the API tells it.
     pub(super) fn show(&self, kept: &KeptChange, now: Timestamp) -> RuleChange {
         let millis = |score| model::Score::from_fraction(score).millis();
@@ -111,8 +139,22 @@ impl Excepted {
         }
     }
 
+    fn expires_at(&self) -> Timestamp {
+        Timestamp::parse_utc(&self.expires).unwrap_or_default()
+    }
+
+    fn holds_for(&self, who: &Principal, now: Timestamp) -> bool {
+        let is = |wanted: &Option<String>, name: &str| {
+            wanted.as_deref().is_none_or(|wanted| wanted == name)
+        };
+        now < self.expires_at()
+            && is(&self.app, who.app.as_str())
+            && is(&self.key, who.key.as_str())
+            && is(&self.user, who.user.as_str())
+    }
+
     fn show(&self, now: Timestamp) -> RuleException {
-        let expires = Timestamp::parse_utc(&self.expires).unwrap_or_default();
+        let expires = self.expires_at();
         RuleException {
             app: self.app.clone(),
             key: self.key.clone(),

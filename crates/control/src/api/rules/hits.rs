@@ -12,9 +12,9 @@ use crate::error::ApiError;
 /// SAFETY LIMIT: so many alerts are read. Where there are more, the share of noise is not told.
 const MOST_ALERTS: usize = 5_000;
 /// Clocks of gateways may run ahead by so much.
-const SKEW: Duration = Duration::from_mins(5);
+pub(super) const SKEW: Duration = Duration::from_mins(5);
 const DAY: Duration = Duration::from_hours(24);
-const WEEK: Duration = Duration::from_hours(7 * 24);
+pub(super) const WEEK: Duration = Duration::from_hours(7 * 24);
 
 /// What every rule hit.
 pub(super) struct Hits {

@@ -40,6 +40,17 @@ export function changeFrom(rule: Rule, draft: Draft): Change {
   };
 }
 
+/** As much of a change as can be tried while somebody still writes it; the reason plays no part. */
+export function comparable(change: Change): Change {
+  const millis = change.threshold_millis ?? null;
+  const exceptions = (change.exceptions ?? []).filter((one) => (one.app || one.key || one.user) && !Number.isNaN(Date.parse(one.expires)));
+  return {
+    ...change,
+    threshold_millis: millis !== null && millis >= 0 && millis <= 1000 ? millis : null,
+    exceptions: exceptions.map((one) => ({ ...one, reason: one.reason.length < 3 ? 'preview' : one.reason }))
+  };
+}
+
 /** The day in so many days, as a date field wants it. */
 export function dayIn(days: number, now: number): string {
   return new Date(now + days * DAY_MS).toISOString().slice(0, 10);
