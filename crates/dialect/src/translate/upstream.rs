@@ -28,7 +28,7 @@ pub(crate) fn write_request(
         Upstream::Anthropic => {
             anthropic::request::write(request, model, target.default_max_tokens, losses)
         }
-        Upstream::Gemini => gemini::request::write(request, losses),
+        Upstream::Gemini => gemini::request::write(request, model, losses),
         Upstream::Bedrock => bedrock::request::write(request, losses),
     }
 }

@@ -174,7 +174,9 @@ const MESSAGES: &[Row] = &[
     ("speed", [L, N, L, L], "\"standard\""),
     ("diagnostics", [L, N, L, L], "null"),
     ("container", [R, N, R, R], "null"),
-    ("context_management", [R, N, R, R], "null"),
+    ("context_management", [L, N, L, L], "null"),
+    ("user_profile_id", [L, N, L, L], "null"),
+    ("workspace_id", [L, N, L, L], "null"),
     ("mcp_servers", [R, N, R, R], "[]"),
 ];
 

@@ -2,5 +2,6 @@
 
 pub(crate) mod answer;
 mod block;
+mod document;
 pub(crate) mod request;
 pub(crate) mod stream;

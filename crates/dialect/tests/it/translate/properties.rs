@@ -43,7 +43,11 @@ impl Said {
         match self {
             Self::System(text) | Self::Pictured(text) => vec![text.clone()],
             Self::User(texts) | Self::Assistant(texts) => texts.clone(),
-            Self::Filed(text, name) => vec![text.clone(), name.clone()],
+            // The ending may be said by the format alone.
+            Self::Filed(text, name) => {
+                let (stem, _) = name.split_once('.').unwrap();
+                vec![text.clone(), stem.to_owned()]
+            }
             Self::Used { said, city, found } => {
                 let mut texts = vec![said.clone(), city.clone()];
                 texts.extend(found.iter().cloned());

@@ -143,3 +143,14 @@ fn a_wrong_type_says_where_and_what() {
     let refusal = refused(Client::Messages, Upstream::OpenAi, "messages", messages);
     assert_eq!(refusal.param.as_deref(), Some("messages[0].content"));
 }
+
+#[test]
+fn a_part_that_the_assistant_may_not_have_is_not_dropped() {
+    let messages = json!([{"role": "assistant", "content": [
+        {"type": "document", "source": {
+            "type": "text", "media_type": "text/plain", "data": "hear me",
+        }},
+    ]}]);
+    let refusal = refused(Client::Messages, Upstream::OpenAi, "messages", messages);
+    assert_eq!(refusal.code, "unsupported_by_upstream");
+}

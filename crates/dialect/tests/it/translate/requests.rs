@@ -78,3 +78,43 @@ fn gemini_gets_its_proof_of_a_call_back() {
     let parts = &value(&translated.body)["contents"][1]["parts"];
     assert_eq!(parts[1]["thoughtSignature"], "c2ln");
 }
+
+#[test]
+fn a_call_from_elsewhere_is_marked_for_models_that_want_a_proof() {
+    let sent = |model: &str| {
+        let target = Target {
+            model: Some(model),
+            default_max_tokens: 1,
+        };
+        let body = Bytes::from(rich(Client::Chat).to_string());
+        let translated = translate::request(Client::Chat, Upstream::Gemini, &body, &target);
+        let body = value(&translated.unwrap().body);
+        let parts = body["contents"][1]["parts"].as_array().unwrap().clone();
+        [1, 2].map(|place| parts[place].get("thoughtSignature").cloned())
+    };
+    assert_eq!(sent("gemini-2.5-pro"), [None, None]);
+    let marked = Some(json!("skip_thought_signature_validator"));
+    assert_eq!(sent("gemini-3-pro"), [marked, None]);
+}
+
+#[test]
+fn documents_have_plain_and_distinct_names_for_bedrock() {
+    let file = |name: &str| {
+        json!({"type": "file", "file": {
+            "filename": name, "file_data": "data:application/pdf;base64,JVBERi0=",
+        }})
+    };
+    let mut body = hello(Client::Chat);
+    body["messages"][0]["content"] =
+        json!([file("a.pdf"), file("A.pdf"), file("a.pdf"), file("é_1.pdf")]);
+    let translated = translate(Client::Chat, Upstream::Bedrock, &body).unwrap();
+    let blocks = value(&translated.body)["messages"][0]["content"].clone();
+    let names: Vec<&str> = blocks
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|block| block["document"]["name"].as_str())
+        .collect();
+    assert_eq!(names, ["a", "A-2", "a-3", "1"]);
+    assert_eq!(blocks[3], json!({"text": "é_1.pdf"}));
+}

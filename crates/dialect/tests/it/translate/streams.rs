@@ -198,3 +198,20 @@ fn a_native_stream_is_passed_byte_for_byte() {
     assert_eq!(stream.push(bytes), bytes);
     assert!(stream.finish().is_empty());
 }
+
+#[test]
+fn a_chat_client_gets_the_usage_only_when_it_asked() {
+    let text = run(
+        &mut open(Client::Chat, Upstream::Gemini),
+        &stream(Upstream::Gemini),
+        50,
+    );
+    assert!(!text.contains("usage"), "{text}");
+}
+
+#[test]
+fn an_error_in_a_stream_has_the_kind_that_its_name_says() {
+    let frame = b"data: {\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"oh\"}}\n\n";
+    let text = run(&mut open(Client::Chat, Upstream::Anthropic), frame, 50);
+    assert_eq!(data(&text)[0]["error"]["type"], "rate_limit_error");
+}

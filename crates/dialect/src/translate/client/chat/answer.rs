@@ -97,12 +97,17 @@ pub(super) fn usage(usage: &Usage) -> Option<Value> {
         "completion_tokens": output,
         "total_tokens": input.saturating_add(output),
     });
-    if let Some(cached) = usage.cached {
-        put(
-            &mut value,
-            "prompt_tokens_details",
-            json!({"cached_tokens": cached}),
-        );
+    let mut details = json!({});
+    for (key, count) in [
+        ("cached_tokens", usage.cached),
+        ("cache_write_tokens", usage.written),
+    ] {
+        if let Some(count) = count {
+            put(&mut details, key, json!(count));
+        }
+    }
+    if usage.cached.or(usage.written).is_some() {
+        put(&mut value, "prompt_tokens_details", details);
     }
     if let Some(reasoning) = usage.reasoning {
         put(

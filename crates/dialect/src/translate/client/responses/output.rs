@@ -126,10 +126,13 @@ impl Call {
 /// `None` when the provider did not count.
 fn usage(usage: &Usage) -> Option<Value> {
     let (input, output) = (usage.input()?, usage.output?);
-    // Both details are required; a provider that does not itemise has nothing of that item.
+    // All details are required; a provider that does not itemise has nothing of that item.
     Some(json!({
         "input_tokens": input,
-        "input_tokens_details": {"cached_tokens": usage.cached.unwrap_or(0)},
+        "input_tokens_details": {
+            "cached_tokens": usage.cached.unwrap_or(0),
+            "cache_write_tokens": usage.written.unwrap_or(0),
+        },
         "output_tokens": output,
         "output_tokens_details": {"reasoning_tokens": usage.reasoning.unwrap_or(0)},
         "total_tokens": input.saturating_add(output),

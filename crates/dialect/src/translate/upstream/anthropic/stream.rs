@@ -48,7 +48,7 @@ impl AnthropicReader {
             }
             "message_stop" => events.push(Event::End),
             "error" => {
-                let problem = problem::read_value(Upstream::Anthropic, 500, &value);
+                let problem = problem::read_in_stream(Upstream::Anthropic, &value);
                 events.push(Event::Failed(problem));
             }
             _ => {}

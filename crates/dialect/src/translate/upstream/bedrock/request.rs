@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::block;
+use super::document::Names;
 use crate::translate::canon::{Format, Mode, Part, Request, Role, Tool, ToolChoice, merge_turns};
 use crate::translate::error::Untranslatable;
 use crate::translate::put::put;
@@ -10,6 +11,7 @@ use crate::translate::table::Losses;
 
 pub(crate) fn write(request: &Request, losses: &mut Losses) -> Result<Value, Untranslatable> {
     let (system, turns) = merge_turns(&request.turns);
+    let mut names = Names::default();
     let mut messages = Vec::new();
     for (role, parts) in turns {
         let role = if role == Role::Assistant {
@@ -17,7 +19,7 @@ pub(crate) fn write(request: &Request, losses: &mut Losses) -> Result<Value, Unt
         } else {
             "user"
         };
-        let content = block::write_all(&parts, losses)?;
+        let content = block::write_all(&parts, &mut names, losses)?;
         if !content.is_empty() {
             messages.push(json!({"role": role, "content": content}));
         }
@@ -25,7 +27,7 @@ pub(crate) fn write(request: &Request, losses: &mut Losses) -> Result<Value, Unt
     let mut body = Map::new();
     let mut set = |key: &str, value: Value| body.insert(key.to_owned(), value);
     set("messages", Value::Array(messages));
-    let system = block::write_all(&system, losses)?;
+    let system = block::write_all(&system, &mut names, losses)?;
     if !system.is_empty() {
         set("system", Value::Array(system));
     }

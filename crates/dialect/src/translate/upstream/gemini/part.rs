@@ -15,9 +15,11 @@ type Names<'a> = BTreeMap<&'a str, &'a str>;
 
 const REMOTE: &str = "is an address, which this model's provider does not fetch; send the bytes";
 
+/// `unsigned` stands for the proof of the first call when it has none.
 pub(super) fn write_all(
     parts: &[&Part],
     names: &Names<'_>,
+    mut unsigned: Option<&str>,
     losses: &mut Losses,
 ) -> Written<Vec<Value>> {
     let mut written = Vec::new();
@@ -29,7 +31,10 @@ pub(super) fn write_all(
             Part::Reasoning(thought) => written.extend(reasoning(thought, losses)),
             Part::Image(media) => written.push(inline(&media.source, &media.at)?),
             Part::Document(document) => self::document(document, &mut written)?,
-            Part::Call(call) => written.push(self::call(call)?),
+            Part::Call(call) => {
+                written.push(self::call(call, unsigned)?);
+                unsigned = None;
+            }
             Part::Result(result) => written.push(self::result(result, names)?),
         }
     }
@@ -65,13 +70,13 @@ fn document(document: &Document, written: &mut Vec<Value>) -> Written<()> {
     Ok(())
 }
 
-fn call(call: &ToolCall) -> Written<Value> {
+fn call(call: &ToolCall, unsigned: Option<&str>) -> Written<Value> {
     let Some(arguments) = call.object() else {
         let why = "has arguments that are no JSON object";
         return Err(Untranslatable::unsupported("tool_calls", why));
     };
     let mut part = json!({"functionCall": {"name": call.name, "args": arguments}});
-    if let Some(signature) = &call.signature {
+    if let Some(signature) = call.signature.as_deref().or(unsigned) {
         put(&mut part, "thoughtSignature", json!(signature));
     }
     Ok(part)

@@ -10,7 +10,15 @@ use crate::translate::error::Untranslatable;
 use crate::translate::put::put;
 use crate::translate::table::Losses;
 
-pub(crate) fn write(request: &Request, losses: &mut Losses) -> Result<Value, Untranslatable> {
+/// What the provider wants in the place of its proof when a call is from elsewhere.
+const UNSIGNED: &str = "skip_thought_signature_validator";
+
+pub(crate) fn write(
+    request: &Request,
+    model: &str,
+    losses: &mut Losses,
+) -> Result<Value, Untranslatable> {
+    let unsigned = wants_proof(model).then_some(UNSIGNED);
     let names = names_of_calls(request);
     let (system, turns) = merge_turns(&request.turns);
     let mut contents = Vec::new();
@@ -20,14 +28,14 @@ pub(crate) fn write(request: &Request, losses: &mut Losses) -> Result<Value, Unt
         } else {
             "user"
         };
-        let parts = part::write_all(&parts, &names, losses)?;
+        let parts = part::write_all(&parts, &names, unsigned, losses)?;
         if !parts.is_empty() {
             contents.push(json!({"role": role, "parts": parts}));
         }
     }
     let mut body = Map::new();
     body.insert("contents".to_owned(), Value::Array(contents));
-    let system = part::write_all(&system, &names, losses)?;
+    let system = part::write_all(&system, &names, None, losses)?;
     if !system.is_empty() {
         body.insert("systemInstruction".to_owned(), json!({"parts": system}));
     }
@@ -44,6 +52,13 @@ pub(crate) fn write(request: &Request, losses: &mut Losses) -> Result<Value, Unt
         body.insert("generationConfig".to_owned(), Value::Object(config));
     }
     Ok(Value::Object(body))
+}
+
+/// From the third generation on a turn's first call is refused without its proof.
+fn wants_proof(model: &str) -> bool {
+    !["gemini-1", "gemini-2"]
+        .iter()
+        .any(|old| model.contains(old))
 }
 
 /// A result names its function here, not its call.

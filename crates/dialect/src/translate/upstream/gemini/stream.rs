@@ -21,7 +21,7 @@ impl GeminiReader {
             return false;
         };
         if value.get("error").is_some() {
-            let problem = problem::read_value(Upstream::Gemini, 500, &value);
+            let problem = problem::read_in_stream(Upstream::Gemini, &value);
             events.push(Event::Failed(problem));
             return true;
         }

@@ -23,7 +23,7 @@ pub(super) fn write_all(turns: &[Turn], losses: &mut Losses) -> Written<Vec<Valu
                 while let Some(next) = turns.next_if(|next| next.role == Role::Assistant) {
                     parts.extend(&next.parts);
                 }
-                messages.extend(assistant(&parts, losses));
+                messages.extend(assistant(&parts, losses)?);
             }
         }
     }
@@ -91,7 +91,7 @@ fn plain(role: &str, parts: &[&Part]) -> Written<Option<Value>> {
     Ok((!content.is_empty()).then(|| json!({"role": role, "content": content})))
 }
 
-fn assistant(parts: &[&Part], losses: &mut Losses) -> Option<Value> {
+fn assistant(parts: &[&Part], losses: &mut Losses) -> Written<Option<Value>> {
     let mut text = String::new();
     let mut refusal = String::new();
     let mut calls = Vec::new();
@@ -101,8 +101,10 @@ fn assistant(parts: &[&Part], losses: &mut Losses) -> Option<Value> {
             Part::Refusal(said) => refusal.push_str(said),
             Part::Call(call) => calls.push(self::call(call)),
             Part::Reasoning(_) => losses.add(REASONING),
-            // The readers put these into turns of the user only.
-            Part::Image(_) | Part::Document(_) | Part::Result(_) => {}
+            Part::Image(_) | Part::Document(_) | Part::Result(_) => {
+                let why = "has parts that the assistant's may not have";
+                return Err(Untranslatable::unsupported("messages", why));
+            }
         }
     }
     let mut message = Map::new();
@@ -116,7 +118,7 @@ fn assistant(parts: &[&Part], losses: &mut Losses) -> Option<Value> {
     if !calls.is_empty() {
         message.insert("tool_calls".to_owned(), Value::Array(calls));
     }
-    (!is_silent).then_some(Value::Object(message))
+    Ok((!is_silent).then_some(Value::Object(message)))
 }
 
 fn call(call: &ToolCall) -> Value {

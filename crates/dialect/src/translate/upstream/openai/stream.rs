@@ -26,7 +26,7 @@ impl OpenAiReader {
             return false;
         };
         if value.get("error").is_some_and(|error| !error.is_null()) {
-            let problem = problem::read_value(Upstream::OpenAi, 500, &value);
+            let problem = problem::read_in_stream(Upstream::OpenAi, &value);
             events.push(Event::Failed(problem));
             return true;
         }
