@@ -80,9 +80,17 @@ pub struct Supplied {
     pub(crate) shingles: Vec<u32>,
     /// What the model was told, to see what leaves.
     pub(crate) told: Told,
+    /// The answer was asked for as JSON.
+    pub(crate) wants_json: bool,
 }
 
 impl Supplied {
+    /// The same, of a request that asks for an answer in JSON or in free text.
+    #[must_use]
+    pub fn wanting_json(self, wants_json: bool) -> Self {
+        Self { wants_json, ..self }
+    }
+
     /// Whether the user brought this value.
     #[must_use]
     pub fn has_value(&self, value: ValueHash) -> bool {

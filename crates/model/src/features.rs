@@ -19,7 +19,7 @@ pub struct Features {
     /// 64-bit simhash over word shingles; near texts differ in few bits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub simhash: Option<u64>,
-    /// A small quantised topic vector.
+    /// A small quantised topic vector: the smaller the angle, the more words are shared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<Vec<i8>>,
     /// How the text is written.
@@ -38,7 +38,7 @@ pub struct Features {
     /// Distinct personal data and credentials in an answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distinct_values: Option<u32>,
-    /// Whether an answer fits the schema that was asked for.
+    /// Whether an answer that was asked for as JSON is JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema_valid: Option<bool>,
     /// Share of an answer's shingles that stand in the context, in thousandths.

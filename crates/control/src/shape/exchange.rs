@@ -263,7 +263,7 @@ pub struct Features {
     pub refusal: Option<bool>,
     /// Whether the answer to an attack did something else than refuse.
     pub attack_answered: Option<bool>,
-    /// Whether an answer fits the schema that was asked for.
+    /// Whether an answer that was asked for as JSON is JSON.
     pub schema_valid: Option<bool>,
     /// Names of the tools offered or called.
     pub tools: Vec<String>,

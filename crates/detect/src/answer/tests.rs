@@ -83,6 +83,23 @@ fn user_supplied(text: &str) -> Supplied {
     inspect_prompt(&RULES, &policy, Profile::Normal, &HASHER, &segments).supplied
 }
 
+#[test]
+fn an_answer_that_was_asked_for_as_json_is_measured_by_whether_it_is() {
+    let valid = |wants_json, pieces: &[&str]| {
+        let supplied = Supplied::default().wanting_json(wants_json);
+        let mut guard = guard_with(Policy::default(), Profile::Normal, supplied);
+        for piece in pieces {
+            guard.push(0, Channel::Content, None, piece);
+        }
+        guard.finish().features.schema_valid
+    };
+    assert_eq!(valid(true, &["{\"a\": [1, ", "2]}\n"]), Some(true));
+    assert_eq!(valid(true, &["Sure: {\"a\": 1}"]), Some(false));
+    assert_eq!(valid(true, &["{\"a\": [1, "]), Some(false), "cut short");
+    assert_eq!(valid(true, &[]), None, "nothing was answered");
+    assert_eq!(valid(false, &["{}"]), None, "nobody asked");
+}
+
 const CARD: &str = "4111 1111 1111 1111";
 
 #[test]

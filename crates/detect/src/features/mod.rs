@@ -1,12 +1,13 @@
 //! What is measured of a text before it is sealed, so that nothing later needs the text.
 //!
-//! Approximates: language by script and frequent words, refusal by its usual openings. There is
-//! no topic yet; it stays `None` and is never guessed.
+//! Approximates: language by script and frequent words, refusal by its usual openings, topic by the
+//! words that stand in a text.
 
 mod language;
 mod refusal;
 mod rows;
 mod shingles;
+mod topic;
 
 pub(crate) use refusal::is_refusal;
 use std::collections::BTreeSet;
@@ -67,7 +68,22 @@ pub(crate) fn answer_features(streams: &[Stream], supplied: &Supplied) -> Featur
     };
     features.context_overlap_millis = shingles::overlap_millis(&supplied.shingles, text);
     features.record_rows = longest.map(|stream| rows::record_rows(&stream.raw));
+    if supplied.wants_json {
+        features.schema_valid = all_json(streams);
+    }
     features
+}
+
+/// Whether everything visible is JSON; `None` for nothing visible.
+fn all_json(streams: &[Stream]) -> Option<bool> {
+    let mut visible = streams
+        .iter()
+        .filter(|stream| stream.channel == Channel::Content && !stream.raw.is_empty())
+        .peekable();
+    visible.peek()?;
+    let is_json =
+        |stream: &Stream| serde_json::from_str::<serde::de::IgnoredAny>(&stream.raw).is_ok();
+    Some(visible.all(is_json))
 }
 
 fn measure<'t>(texts: impl Iterator<Item = &'t str>, main: &str) -> Features {
@@ -85,6 +101,7 @@ fn measure<'t>(texts: impl Iterator<Item = &'t str>, main: &str) -> Features {
         characters: narrow(characters),
         words: narrow(words),
         simhash: shingles::simhash(main),
+        topic: topic::topic(main),
         style: style(main),
         ..Features::default()
     }

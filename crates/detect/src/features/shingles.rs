@@ -23,7 +23,7 @@ pub(super) fn simhash(text: &str) -> Option<u64> {
 }
 
 /// How many of the hashes have each bit. Eight counters of a byte are added at once.
-fn count_bits(hashes: impl Iterator<Item = u64>) -> [u32; 64] {
+pub(super) fn count_bits(hashes: impl Iterator<Item = u64>) -> [u32; 64] {
     let mut counts = [0_u32; 64];
     let mut lanes = [0_u64; 8];
     let mut added = 0;
@@ -92,7 +92,7 @@ fn word_hashes(text: &str) -> Vec<u64> {
     words.take(MAX_WORDS).map(word_hash).collect()
 }
 
-fn word_hash(word: &str) -> u64 {
+pub(super) fn word_hash(word: &str) -> u64 {
     let letters = word.bytes().map(|byte| byte.to_ascii_lowercase());
     letters.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
@@ -100,7 +100,7 @@ fn word_hash(word: &str) -> u64 {
 }
 
 /// Joins word hashes in order and spreads the bits (the finaliser of `SplitMix64`).
-fn join(words: &[u64]) -> u64 {
+pub(super) fn join(words: &[u64]) -> u64 {
     let joined = words
         .iter()
         .fold(0_u64, |hash, word| hash.rotate_left(21) ^ word);

@@ -84,7 +84,7 @@ pub(crate) async fn inspect(
         unclassified(recorder)?;
     }
     let edits = edits::edits(recorder, caller, &policy, texts, &mut supplied);
-    Ok((edits, supplied))
+    Ok((edits, supplied.wanting_json(request.wants_json)))
 }
 
 /// The guard for the answer, which knows what the user brought along.

@@ -1118,7 +1118,7 @@ export interface components {
             language: string | null;
             /** @description Whether an answer is a refusal. */
             refusal: boolean | null;
-            /** @description Whether an answer fits the schema that was asked for. */
+            /** @description Whether an answer that was asked for as JSON is JSON. */
             schema_valid: boolean | null;
             /** @description Names of the tools offered or called. */
             tools: string[];
