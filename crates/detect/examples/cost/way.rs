@@ -4,8 +4,8 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use detect::{
-    AnswerGuard, Hasher, Policy, RuleSet, Supplied, builtin_sources, compile_rules, inspect_prompt,
-    scan_text,
+    AnswerGuard, Classifier, Hasher, Linear, LinearScale, Policy, RuleSet, Supplied, Terms,
+    builtin_sources, compile_rules, scan_text,
 };
 use model::Secret;
 use model::exchange::Profile;
@@ -13,13 +13,23 @@ use model::finding::Direction;
 use model::segment::{Channel, Origin, Segment};
 
 /// A frame of a streamed answer brings about so many bytes.
-const DELTA: usize = 20;
+const DELTA: usize = 40;
+/// The models that ship. The encoder is left out: hardly any clean text reaches it.
+const MANIFEST: &str = include_str!("../../../../models/manifest.json");
+const LINEAR: &[u8] = include_bytes!("../../../../models/linear.bin");
+/// Costs are the same whatever a weight is worth.
+const SCALE: LinearScale = LinearScale {
+    unit: [1.0, 1.0],
+    bias: [0.0, 0.0],
+};
 
 /// Everything that is compiled once and shared.
 pub(crate) struct Workbench {
     rules: Arc<RuleSet>,
     policy: Arc<Policy>,
     hasher: Arc<Hasher>,
+    classifier: Classifier,
+    linear: Linear,
 }
 
 impl Workbench {
@@ -29,7 +39,10 @@ impl Workbench {
             let problems = problems.iter().map(ToString::to_string);
             problems.collect::<Vec<String>>().join("\n")
         })?;
+        let classifier = Classifier::linear_only(MANIFEST, LINEAR);
         Ok(Self {
+            classifier: classifier.map_err(|unusable| unusable.to_string())?,
+            linear: Linear::new(LINEAR, SCALE).ok_or("the linear weights are not complete")?,
             rules: Arc::new(rules),
             policy: Arc::new(Policy::default()),
             hasher: Arc::new(Hasher::new(&Secret::new("key"))),
@@ -55,7 +68,7 @@ pub(crate) struct Way {
 }
 
 /// Every way in.
-pub(crate) const WAYS: [Way; 4] = [
+pub(crate) const WAYS: [Way; 6] = [
     Way {
         name: "scan",
         title: "a text: rules, secrets, personal data",
@@ -67,13 +80,23 @@ pub(crate) const WAYS: [Way; 4] = [
         look: prompt,
     },
     Way {
+        name: "stage1",
+        title: "stage 1 of the classifier alone",
+        look: stage1,
+    },
+    Way {
+        name: "classified",
+        title: "a prompt of the user, stage 1 as well",
+        look: classified,
+    },
+    Way {
         name: "answer",
         title: "an answer, whole",
         look: answer,
     },
     Way {
         name: "stream",
-        title: "an answer, in frames of 20 bytes",
+        title: "an answer, in frames of 40 bytes",
         look: stream,
     },
 ];
@@ -91,14 +114,28 @@ fn scan(bench: &Workbench, text: &str) {
 }
 
 fn prompt(bench: &Workbench, text: &str) {
+    inspect(bench, text, None);
+}
+
+fn stage1(bench: &Workbench, text: &str) {
+    black_box(bench.linear.logits(text));
+}
+
+fn classified(bench: &Workbench, text: &str) {
+    inspect(bench, text, Some(&bench.classifier));
+}
+
+fn inspect(bench: &Workbench, text: &str, classifier: Option<&Classifier>) {
+    let terms = Terms {
+        rules: &bench.rules,
+        classifier,
+        policy: &bench.policy,
+        profile: Profile::Normal,
+        hasher: &bench.hasher,
+        cache: None,
+    };
     let segments = [Segment::content(Origin::User, 0, text)];
-    black_box(inspect_prompt(
-        &bench.rules,
-        &bench.policy,
-        Profile::Normal,
-        &bench.hasher,
-        &segments,
-    ));
+    black_box(terms.inspect(&segments));
 }
 
 fn answer(bench: &Workbench, text: &str) {
