@@ -148,9 +148,12 @@ pub(super) fn asked_again(turns: &[Turn<'_>]) -> u32 {
 /// first held none.
 pub(super) fn rising_harm(turns: &[Turn<'_>]) -> u32 {
     let asked = recent(turns).iter();
-    let asked = asked.filter(|turn| turn.speaker == Speaker::User);
-    let harm: Vec<u32> = asked.map(|turn| harm_in(turn.text)).collect();
-    let rising = harm.len() >= 3 && harm.is_sorted() && harm.first() == Some(&0);
+    let asked: Vec<_> = asked.filter(|turn| turn.speaker == Speaker::User).collect();
+    if asked.len() < 3 {
+        return 0;
+    }
+    let harm: Vec<u32> = asked.iter().map(|turn| harm_in(turn.text)).collect();
+    let rising = harm.is_sorted() && harm.first() == Some(&0);
     let last = harm.last().copied().unwrap_or_default();
     if rising { last } else { 0 }
 }
