@@ -9,9 +9,8 @@ pub(crate) const BITS: u32 = 18;
 
 /// Factor of the rolling hashes; odd, so that nothing is lost (Knuth, TAOCP 3, 6.4).
 const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-const FACTOR_3: u64 = FACTOR.wrapping_mul(FACTOR).wrapping_mul(FACTOR);
-const FACTOR_4: u64 = FACTOR_3.wrapping_mul(FACTOR);
-const FACTOR_5: u64 = FACTOR_4.wrapping_mul(FACTOR);
+/// Its fifth power.
+const FACTOR_5: u64 = FACTOR.wrapping_pow(5);
 /// Spreads a hash over its upper bits.
 const SPREAD: u64 = 0xd6e8_feb8_6659_fd93;
 
@@ -35,6 +34,7 @@ pub(crate) fn each(text: &str, mut take: impl FnMut(usize)) {
 }
 
 /// A character as the model sees it.
+#[inline]
 fn plain(c: char) -> char {
     if c.is_ascii() {
         return match c {
@@ -51,30 +51,33 @@ fn plain(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
 }
 
-/// The hash of all characters so far, and what it was up to five characters ago: the difference
-/// is the hash of what stands between (Karp and Rabin 1987).
+/// The hashes of the last one to four characters, as polynomials (Karp and Rabin 1987): with one
+/// more character each becomes the hash of a run that is longer by one.
 #[derive(Default)]
 struct Runs {
-    before: [u64; 5],
+    hashes: [u64; 4],
     seen: u32,
     last: char,
 }
 
 impl Runs {
+    #[inline]
     fn push(&mut self, c: char, take: &mut impl FnMut(usize)) {
-        let [one, two, three, four, five] = self.before;
-        let all = one.wrapping_mul(FACTOR).wrapping_add(u64::from(c) + 1);
-        self.before = [all, one, two, three, four];
+        let one = u64::from(c) + 1;
+        let [two, three, four, five] = self
+            .hashes
+            .map(|hash| hash.wrapping_mul(FACTOR).wrapping_add(one));
+        self.hashes = [one, two, three, four];
         self.last = c;
         self.seen += 1;
         if self.seen >= 3 {
-            take(number(all.wrapping_sub(three.wrapping_mul(FACTOR_3)), 3));
+            take(number(three, 3));
         }
         if self.seen >= 4 {
-            take(number(all.wrapping_sub(four.wrapping_mul(FACTOR_4)), 4));
+            take(number(four, 4));
         }
         if self.seen >= 5 {
-            take(number(all.wrapping_sub(five.wrapping_mul(FACTOR_5)), 5));
+            take(number(five, 5));
         }
     }
 }
@@ -87,6 +90,7 @@ struct Words {
 }
 
 impl Words {
+    #[inline]
     fn push(&mut self, c: char, take: &mut impl FnMut(usize)) {
         if c.is_alphanumeric() {
             self.word = self
@@ -104,6 +108,7 @@ impl Words {
 }
 
 /// The number of a feature of this kind with this hash.
+#[inline]
 fn number(hash: u64, kind: u64) -> usize {
     let hash = (hash ^ kind).wrapping_mul(SPREAD);
     let hash = (hash ^ (hash >> 32)).wrapping_mul(FACTOR);

@@ -6,8 +6,8 @@ use super::Logits;
 use super::features::{self, BITS};
 use super::view::halves;
 
-/// How many bytes the weights are: two channels for each feature.
-pub(crate) const BYTES: usize = 2 << BITS;
+/// How many features there are.
+const FEATURES: usize = 1 << BITS;
 
 /// What the bytes mean, by channel: user, untrusted.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Deserialize)]
@@ -21,7 +21,7 @@ pub struct LinearScale {
 /// The model. Immutable, shared by every thread.
 #[derive(Clone)]
 pub struct Linear {
-    weights: &'static [[u8; 2]],
+    weights: &'static [[u8; 2]; FEATURES],
     scale: LinearScale,
 }
 
@@ -30,8 +30,8 @@ impl Linear {
     #[must_use]
     pub fn new(weights: &'static [u8], scale: LinearScale) -> Option<Self> {
         let (weights, rest) = weights.as_chunks::<2>();
-        let complete = rest.is_empty() && weights.len() * 2 == BYTES;
-        complete.then_some(Self { weights, scale })
+        let weights = weights.try_into().ok().filter(|_| rest.is_empty())?;
+        Some(Self { weights, scale })
     }
 
     /// The highest logit of any window, for each channel by itself.
@@ -129,7 +129,7 @@ mod tests {
 
     /// A model in which the features of one text weigh one, for the user channel.
     fn knows(text: &str) -> Linear {
-        let mut weights = vec![0; BYTES];
+        let mut weights = vec![0; 2 * FEATURES];
         features::each(text, |number| weights[2 * number] = 1);
         Linear::new(weights.leak(), SCALE).unwrap()
     }

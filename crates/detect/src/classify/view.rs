@@ -64,13 +64,14 @@ pub(crate) fn halves(text: &str) -> Halves<'_> {
 
 /// The windows of a text, by their bytes.
 pub fn windows(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut after = halves(text).skip(1);
     let mut halves = halves(text);
+    let mut before = halves.next();
     let mut first = true;
     std::iter::from_fn(move || {
-        let half = halves.next()?;
+        let half = before.take()?;
+        before = halves.next();
         let opening = std::mem::take(&mut first);
-        match after.next() {
+        match &before {
             Some(next) => Some(half.start..next.end),
             // The last half stood in the window before, unless it is the only one.
             None => opening.then_some(half),
@@ -99,6 +100,12 @@ impl Iterator for Halves<'_> {
 
 /// How long the half is with which a text begins, in bytes.
 fn length(text: &str) -> usize {
+    let head = text.as_bytes().get(..MOST).unwrap_or(text.as_bytes());
+    if head.is_ascii() {
+        let mut late = head.iter().skip(HALF - 1);
+        let blank = late.position(|byte| char::from(*byte).is_whitespace());
+        return blank.map_or(head.len(), |at| HALF + at);
+    }
     let mut cost = 0;
     for (at, c) in text.char_indices() {
         cost += if c.is_ascii() { 1 } else { FOREIGN };
