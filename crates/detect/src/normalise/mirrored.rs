@@ -13,8 +13,8 @@ const MIN_WORDS: u32 = 2;
 pub(super) struct Disguised {
     /// Each as one number, whether it is turned by thirteen letters or else backwards; sorted.
     words: Vec<(u128, bool)>,
-    /// For each first letter, the lengths of the words that begin with it, as bits.
-    lengths: [u16; 26],
+    /// The looks of all of them as bits: letters that look like none are none.
+    looks: [u64; 64],
 }
 
 /// No known word is longer.
@@ -37,7 +37,7 @@ impl Disguised {
             |word: &String| english.contains(&word.as_str()) || WORDS.contains(&word.as_str());
         let mut known = Self {
             words: Vec::new(),
-            lengths: [0; 26],
+            looks: [0; 64],
         };
         for word in WORDS.iter().filter(|word| word.len() >= 3) {
             let turned: String = word.chars().map(rotated).collect();
@@ -53,24 +53,20 @@ impl Disguised {
     }
 
     fn insert(&mut self, word: &[u8], is_turned: bool) {
-        let first = word.first().map(|byte| usize::from(byte - b'a'));
-        if let Some(lengths) = first.and_then(|first| self.lengths.get_mut(first)) {
-            *lengths |= 1 << word.len();
+        if let Some((at, bit)) = look(word)
+            && let Some(looks) = self.looks.get_mut(at)
+        {
+            *looks |= bit;
             self.words.push((number(word), is_turned));
         }
     }
 
     /// How many known words these letters are, turned and backwards; letters are looked up only
-    /// when a word of their length begins like them.
+    /// when a known word looks like them.
     pub(super) fn count(&self, letters: &[u8]) -> (u32, u32) {
-        let first = letters
-            .first()
-            .map(|byte| usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a')));
-        let lengths = first.and_then(|first| self.lengths.get(first));
-        let Some(lengths) = lengths.filter(|_| letters.len() <= LONGEST) else {
-            return (0, 0);
-        };
-        if lengths >> letters.len() & 1 == 0 {
+        let known =
+            look(letters).and_then(|(at, bit)| self.looks.get(at).map(|looks| looks & bit != 0));
+        if known != Some(true) {
             return (0, 0);
         }
         let word = number(letters);
@@ -90,6 +86,23 @@ impl Disguised {
         }
         counts
     }
+}
+
+/// How a word looks at a glance, by its length, its first two letters and its last: one bit of
+/// one of so many numbers. Nothing for what is too short or too long for a known word.
+#[inline]
+fn look(word: &[u8]) -> Option<(usize, u64)> {
+    let [first, second, .., last] = word else {
+        return None;
+    };
+    if word.len() > LONGEST {
+        return None;
+    }
+    // Case is one bit of a letter; an odd factor each keeps like words apart.
+    let letters = [*first, *second, *last].map(|letter| usize::from(letter & 0x1f));
+    let [first, second, last] = letters;
+    let hash = first * 127 + second * 1093 + last * 29 + word.len() * 311;
+    Some((hash >> 6 & 63, 1 << (hash & 63)))
 }
 
 /// A short word in lower case as one number, so that comparing is cheap.
