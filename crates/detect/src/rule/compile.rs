@@ -250,6 +250,7 @@ impl Compiler {
             Ok((dfa, max_length)) => self.values.push(ValuePattern {
                 rule: self.rules.len(),
                 last: value::last_states(&dfa),
+                solid: value::solid(&dfa).min(max_length),
                 dfa,
                 switch: switch(rule),
                 before: spec.before,

@@ -21,6 +21,7 @@ pub(crate) use edge::Edge;
 pub(crate) use pattern::{
     Credential, PatternProblem, ValuePattern, ValueSet, build, last_states, one_line,
 };
+pub(crate) use starts::solid;
 pub(crate) use switch::Switch;
 pub use switch::Switches;
 pub(crate) use tracker::{Tracker, ValueMatch};

@@ -36,6 +36,8 @@ pub(crate) struct ValuePattern {
     pub(crate) after: Edge,
     pub(crate) score_millis: u16,
     pub(crate) max_length: usize,
+    /// So many of its first bytes are no gap.
+    pub(crate) solid: usize,
     pub(crate) validator: Option<Validator>,
     pub(crate) context: Option<Context>,
     /// The value counts only when it is assigned to one of these names.

@@ -1,7 +1,10 @@
 //! Where values may begin: their first bytes, in a tree that all patterns share.
 //!
 //! A pattern that begins with few words, such as `ghp_`, costs nothing until the word is complete;
-//! one that begins with many, such as a number, begins with its first byte.
+//! one that begins with many, such as a number, begins with its first byte, unless the word in
+//! which it stands is known to be too short for it.
+
+use std::collections::BTreeSet;
 
 use regex_automata::Anchored;
 use regex_automata::dfa::{Automaton, dense};
@@ -15,14 +18,27 @@ const DEPTH: usize = 5;
 /// And by so many beginnings, which lets numbers be told by two digits: most are shorter.
 const BEGINNINGS: usize = 120;
 
+/// So many first bytes are asked whether a gap may be among them.
+pub(super) const MOST_SOLID: usize = 16;
+
 /// No node.
 const NOWHERE: u32 = u32::MAX;
 
+/// A pattern that begins at a place in the tree.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beginning {
+    pub(super) pattern: u16,
+    /// The state of its automaton here.
+    pub(super) state: StateID,
+    /// See [`ValuePattern::solid`].
+    pub(super) solid: usize,
+}
+
 /// A place in the tree.
 #[derive(Debug, Default)]
-pub(crate) struct Node {
-    /// The patterns that begin here, with the state they are in.
-    pub(crate) begun: Vec<(u16, StateID)>,
+pub(super) struct Node {
+    /// The patterns that begin here.
+    pub(super) begun: Vec<Beginning>,
     /// Where it goes on, by byte, and those bytes as bits.
     next: Vec<(u8, u32)>,
     goes_on: [u64; 4],
@@ -30,7 +46,7 @@ pub(crate) struct Node {
 
 impl Node {
     /// Whether longer beginnings lead through here.
-    pub(crate) fn leads_on(&self) -> bool {
+    pub(super) fn leads_on(&self) -> bool {
         !self.next.is_empty()
     }
 
@@ -72,10 +88,15 @@ impl Starts {
         for (index, pattern) in patterns.filter(|(_, pattern)| pattern.assigned.is_none()) {
             let joins_words =
                 pattern.before.allows(Some(b'a')) || pattern.before.allows(Some(b'0'));
-            for (beginning, state) in beginnings(&pattern.dfa) {
-                outside.insert(&beginning, (index, state));
+            for (bytes, state) in beginnings(&pattern.dfa) {
+                let begun = Beginning {
+                    pattern: index,
+                    state,
+                    solid: pattern.solid,
+                };
+                outside.insert(&bytes, begun);
                 if joins_words {
-                    inside_word.insert(&beginning, (index, state));
+                    inside_word.insert(&bytes, begun);
                 }
             }
         }
@@ -92,18 +113,32 @@ impl Starts {
         first.is_some_and(|first| *first != NOWHERE)
     }
 
-    /// Where the first of these bytes leads to at the beginning of a value. Nowhere, if no value
-    /// begins with what is known already: that is so for nearly every word.
-    pub(crate) fn first(&self, inside_word: bool, text: &[u8]) -> Option<(u32, &Node)> {
+    /// Where this byte leads to at the beginning of a value.
+    pub(super) fn first(&self, inside_word: bool, byte: u8) -> Option<(u32, &Node)> {
         let tree = self.tree(inside_word);
-        let (byte, rest) = text.split_first()?;
-        let index = *tree.first.get(usize::from(*byte))?;
-        let node = tree.nodes.get(index as usize)?;
-        tree.comes_to_something(node, rest).then_some((index, node))
+        let index = *tree.first.get(usize::from(byte))?;
+        tree.nodes.get(index as usize).map(|node| (index, node))
+    }
+
+    /// Whether a value begins with these bytes, read on from a node, or they are too few to tell.
+    pub(super) fn comes_to_something(&self, inside_word: bool, node: &Node, text: &[u8]) -> bool {
+        let tree = self.tree(inside_word);
+        let mut node = node;
+        for byte in text {
+            let next = node.child(*byte);
+            let Some(next) = next.and_then(|index| tree.nodes.get(index as usize)) else {
+                return false;
+            };
+            if !next.begun.is_empty() {
+                return true;
+            }
+            node = next;
+        }
+        node.leads_on()
     }
 
     /// Where this byte leads to from a node.
-    pub(crate) fn next(&self, inside_word: bool, node: u32, byte: u8) -> Option<(u32, &Node)> {
+    pub(super) fn next(&self, inside_word: bool, node: u32, byte: u8) -> Option<(u32, &Node)> {
         let tree = self.tree(inside_word);
         let index = tree.child(node, byte)?;
         tree.nodes.get(index as usize).map(|node| (index, node))
@@ -126,28 +161,11 @@ impl Tree {
         }
     }
 
-    /// Whether a value has begun here or does so with the bytes that follow, or they are too few
-    /// to tell.
-    fn comes_to_something(&self, node: &Node, text: &[u8]) -> bool {
-        let mut node = node;
-        for byte in text {
-            if !node.begun.is_empty() {
-                return true;
-            }
-            let next = node.child(*byte);
-            let Some(next) = next.and_then(|index| self.nodes.get(index as usize)) else {
-                return false;
-            };
-            node = next;
-        }
-        true
-    }
-
     fn child(&self, node: u32, byte: u8) -> Option<u32> {
         self.nodes.get(node as usize)?.child(byte)
     }
 
-    fn insert(&mut self, beginning: &[u8], begun: (u16, StateID)) {
+    fn insert(&mut self, beginning: &[u8], begun: Beginning) {
         let mut at = 0;
         for byte in beginning {
             at = match self.child(at, *byte) {
@@ -182,6 +200,32 @@ impl Tree {
 pub(super) fn start_state(dfa: &dense::DFA<Vec<u32>>) -> Option<StateID> {
     let config = start::Config::new().anchored(Anchored::Yes);
     dfa.start_state(&config).ok()
+}
+
+/// How many of the first bytes of any value are no gap: neither white space nor a control.
+/// Looks at [`MOST_SOLID`] of them.
+pub(crate) fn solid(dfa: &dense::DFA<Vec<u32>>) -> usize {
+    let classes = dfa.byte_classes().representatives(0..=255);
+    let bytes: Vec<u8> = classes.filter_map(|unit| unit.as_u8()).collect();
+    let mut states: BTreeSet<StateID> = start_state(dfa).into_iter().collect();
+    for solid in 0..MOST_SOLID {
+        let mut next = BTreeSet::new();
+        for byte in &bytes {
+            for state in &states {
+                let behind = dfa.next_state(*state, *byte);
+                if dfa.is_dead_state(behind) {
+                    continue;
+                }
+                // An automaton lives on behind the end of a value, so its length counts as well.
+                if *byte <= b' ' {
+                    return solid;
+                }
+                next.insert(behind);
+            }
+        }
+        states = next;
+    }
+    MOST_SOLID
 }
 
 /// The longest beginnings by which a pattern can be told, as long as they are few and none of

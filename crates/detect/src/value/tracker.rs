@@ -5,6 +5,8 @@
 //! this is all that an answer must be held back for. SAFETY LIMIT: a thread that outgrows its
 //! bound becomes a candidate without an end, which holds everything after it.
 
+use std::ops::Range;
+
 use model::finding::Direction;
 use regex_automata::dfa::Automaton;
 use regex_automata::util::primitives::StateID;
@@ -60,8 +62,8 @@ pub(crate) struct Tracker {
     raw_code_points: usize,
     /// The threads that are alive where the text ends so far.
     threads: Vec<Thread>,
-    /// Where the other threads of this piece died.
-    deaths: Vec<usize>,
+    /// The lives of the other threads of this piece.
+    deaths: Vec<Range<usize>>,
     watch: Watch,
     pending: Vec<Candidate>,
 }
@@ -163,7 +165,11 @@ impl Tracker {
         self.folded.reserve(text.len());
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
-            let plain = rest.bytes().take_while(u8::is_ascii).count();
+            let plain = if rest.is_ascii() {
+                rest.len()
+            } else {
+                rest.bytes().take_while(u8::is_ascii).count()
+            };
             let (head, tail) = rest.split_at(plain.max(c.len_utf8()));
             let (before, place) = (self.folded.len(), self.next_place(c.len_utf8()));
             if plain > 0 {
@@ -232,7 +238,7 @@ impl Tracker {
         if !pattern.before.allows(begun.previous) || !asked {
             return;
         }
-        if self.is_full(at) {
+        if self.is_full(set, at) {
             self.pending.push(open(begun.pattern, pattern, begun.start));
             return;
         }
@@ -245,13 +251,19 @@ impl Tracker {
         self.follow(pattern, thread, text, at + 1);
     }
 
-    /// Whether as many threads live at this byte as there may be, wherever the text was cut.
-    fn is_full(&mut self, at: usize) -> bool {
+    /// Whether as many threads live at this byte as there may be, wherever the text was cut. A
+    /// thread counts once it is past its solid bytes: with less at hand it may not have begun.
+    fn is_full(&mut self, set: &ValueSet, at: usize) -> bool {
         if self.threads.len() + self.deaths.len() < MAX_THREADS {
             return false;
         }
-        self.deaths.retain(|death| *death > at);
-        self.threads.len() + self.deaths.len() >= MAX_THREADS
+        self.deaths.retain(|life| life.end > at);
+        let dead = self.deaths.iter().filter(|life| life.start <= at);
+        let counts = |thread: &&Thread| {
+            let pattern = set.pattern(thread.pattern);
+            pattern.is_some_and(|pattern| thread.start + pattern.solid <= at)
+        };
+        self.threads.iter().filter(counts).count() + dead.count() >= MAX_THREADS
     }
 
     /// Follows a thread from here on to its end, or to the end of what is known.
@@ -259,11 +271,11 @@ impl Tracker {
         match thread.run(pattern, text, from) {
             Step::Lives => self.threads.push(thread),
             Step::Ended(at) => {
-                self.deaths.push(at);
+                self.deaths.push(thread.start + pattern.solid..at);
                 self.resolve(pattern, &thread, text);
             }
             Step::Outgrown(at) => {
-                self.deaths.push(at);
+                self.deaths.push(thread.start + pattern.solid..at);
                 self.pending
                     .push(open(thread.pattern, pattern, thread.start));
             }

@@ -4,7 +4,7 @@ use regex_automata::util::primitives::StateID;
 
 use super::assigned::{Awake, NameState, Names, REACH, begins};
 use super::pattern::ValueSet;
-use super::starts::{Node, Starts};
+use super::starts::{MOST_SOLID, Node, Starts};
 
 /// A value that has begun.
 #[derive(Debug)]
@@ -66,7 +66,11 @@ impl Watch {
 
     /// Reads a text from here on, until values have begun with a byte: tells with which.
     pub(super) fn read(&mut self, wanted: Wanted<'_>, text: &str, from: usize) -> Option<usize> {
-        for (at, byte) in text.bytes().enumerate().skip(from) {
+        let mut next = from;
+        loop {
+            let at = self.pass(wanted, text, next);
+            let byte = *text.as_bytes().get(at)?;
+            next = at + 1;
             if !self.scouts.is_empty() {
                 self.follow(wanted.starts, byte);
             }
@@ -79,25 +83,54 @@ impl Watch {
             if !self.awake.is_empty() && !inside_word {
                 self.start_awake(wanted.set, text, at);
             }
-            self.read_name(wanted.names, at + 1, byte);
+            self.read_name(wanted.names, next, byte);
             self.previous = Some(byte);
             if !self.begun.is_empty() {
                 return Some(at);
             }
         }
-        None
+    }
+
+    /// Passes by what is of no interest, which is most of a text: reads from here on as far as
+    /// nothing is followed, nothing begins and no name ends.
+    fn pass(&mut self, wanted: Wanted<'_>, text: &str, from: usize) -> usize {
+        if !self.scouts.is_empty() || !self.awake.is_empty() {
+            return from;
+        }
+        let (mut name, mut previous) = (self.name, self.previous);
+        let mut passed = from;
+        for byte in text.as_bytes().get(from..).unwrap_or_default() {
+            let inside_word = previous.is_some_and(|byte| byte.is_ascii_alphanumeric());
+            let next = name.map(|name| wanted.names.next(name, *byte));
+            let is_name = next.is_some_and(|name| wanted.names.is_name(name));
+            if is_name || wanted.starts.may_begin(inside_word, *byte) {
+                break;
+            }
+            (name, previous) = (next, Some(*byte));
+            passed += 1;
+        }
+        (self.name, self.previous) = (name, previous);
+        passed
     }
 
     /// Follows the value that may begin at this byte. It begins where a character begins.
     fn start(&mut self, starts: &Starts, text: &str, at: usize) {
         let previous = self.previous;
         let inside_word = previous.is_some_and(|byte| byte.is_ascii_alphanumeric());
-        let rest = text.get(at..).map(str::as_bytes);
-        let Some((node, known)) = rest.and_then(|rest| starts.first(inside_word, rest)) else {
+        let Some((byte, rest)) = text
+            .get(at..)
+            .and_then(|rest| rest.as_bytes().split_first())
+        else {
             return;
         };
-        note(&mut self.begun, known, at, previous);
-        if known.leads_on() {
+        let Some((node, known)) = starts.first(inside_word, *byte) else {
+            return;
+        };
+        if !known.begun.is_empty() {
+            note(&mut self.begun, known, at, previous, 1 + solid(rest));
+        }
+        // Nearly every word shares some first bytes with a value, and is none.
+        if starts.comes_to_something(inside_word, known, rest) {
             self.scouts.push(Scout {
                 node,
                 inside_word,
@@ -114,7 +147,7 @@ impl Watch {
             let Some((node, known)) = starts.next(scout.inside_word, scout.node, byte) else {
                 return false;
             };
-            note(begun, known, scout.start, scout.previous);
+            note(begun, known, scout.start, scout.previous, MOST_SOLID);
             scout.node = node;
             known.leads_on()
         });
@@ -165,11 +198,19 @@ impl Watch {
     }
 }
 
-fn note(begun: &mut Vec<Begun>, known: &Node, start: usize, previous: Option<u8>) {
-    begun.extend(known.begun.iter().map(|(pattern, state)| Begun {
-        pattern: *pattern,
-        state: *state,
+/// Notes what begins at a node, if it may have a gap behind so many bytes.
+fn note(begun: &mut Vec<Begun>, known: &Node, start: usize, previous: Option<u8>, solid: usize) {
+    let may_begin = known.begun.iter().filter(|known| known.solid <= solid);
+    begun.extend(may_begin.map(|known| Begun {
+        pattern: known.pattern,
+        state: known.state,
         start,
         previous,
     }));
+}
+
+/// How many bytes follow before a gap, as far as anybody asks and the text is known.
+fn solid(text: &[u8]) -> usize {
+    let mut asked = text.iter().take(MOST_SOLID);
+    asked.position(|byte| *byte <= b' ').unwrap_or(MOST_SOLID)
 }

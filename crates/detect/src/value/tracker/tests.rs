@@ -1,6 +1,7 @@
 //! One tracker, one pattern: where values begin and end, and what is held back.
 
 use super::super::pattern::{Credential, build, last_states};
+use super::super::starts::solid;
 use super::*;
 use crate::value::{Context, Edge, Validator};
 
@@ -10,6 +11,7 @@ fn set(regex: &str, adjust: impl FnOnce(&mut ValuePattern)) -> ValueSet {
         rule: 0,
         switch: None,
         last: last_states(&dfa),
+        solid: solid(&dfa),
         dfa,
         before: Edge::Word,
         after: Edge::Word,
@@ -161,4 +163,26 @@ fn a_credential_whose_rest_is_hidden_is_none_and_one_in_bold_is() {
         found(&set, "ab12**** ab34#### **ab56** ab78"),
         ["ab56", "ab78"]
     );
+}
+
+#[test]
+fn a_value_may_have_a_gap_only_behind_its_solid_bytes() {
+    let of = |regex: &str| solid(&build(regex, false, Some(40)).unwrap().0);
+    assert_eq!(of("[0-9]{4}( [0-9]{4}){3}"), 4);
+    assert_eq!(of("[a-f]{3,8}"), 3, "it ends before the gap");
+    assert_eq!(of("[a-f0-9]{32}"), 16, "no more are asked");
+}
+
+#[test]
+fn a_value_begins_only_in_a_word_that_is_long_enough_in_any_pieces() {
+    let set = set("[a-z]{6}", |_| {});
+    assert_eq!(
+        found(&set, "some words matter, others do not"),
+        ["matter", "others"]
+    );
+    let mut tracker = tracker();
+    tracker.push(&set, "some mat");
+    assert_eq!(tracker.safe_to(), 5);
+    tracker.push(&set, "e but");
+    assert_eq!(tracker.safe_to(), 10);
 }
