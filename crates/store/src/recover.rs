@@ -2,8 +2,9 @@
 //!
 //! An exchange that was admitted and has no Event gets one: `aborted`, code `crash`, with the
 //! stamp of its intent. What was set aside for it is charged in full, because nobody knows what
-//! the provider did: a budget may be used up early, and is never overspent. Money set aside for
-//! an exchange that was never forwarded is given back.
+//! the provider did: a budget may be used up early, and is never overspent. The same holds for an
+//! exchange whose event stood in a day that is damaged. Money set aside for an exchange that was
+//! never forwarded is given back.
 
 use std::sync::Arc;
 
@@ -34,8 +35,17 @@ pub(crate) fn run(inner: &Inner, ledger: &Ledger) -> Result<u64, PortError> {
         }
         inner.append(&scope, &aborted(admitted, now))?;
     }
+    let lost = inner.facts.files.days_set_aside()?;
     for (tenant, exchange) in ledger.open_exchanges() {
-        let cost = cost_of(inner, &tenant, exchange)?;
+        let cost = match cost_of(inner, &tenant, exchange)? {
+            Some(cost) => cost,
+            // Its event may stand in a day that cannot be read any more, so nobody knows what it
+            // cost. All that was set aside for it is charged: that errs on the side of the budget.
+            None if lost.contains(&Day::of_exchange(exchange)) => {
+                ledger.set_aside(&tenant, exchange).unwrap_or_default()
+            }
+            None => MicroUsd::default(),
+        };
         ledger.settle(&Scope::Tenant(tenant), exchange, cost)?;
     }
     Ok(open.len() as u64)
@@ -85,15 +95,20 @@ fn tell(inner: &Inner, act: &str, detail: &str) -> Result<(), PortError> {
     inner.append(&Scope::Installation, &entry)
 }
 
-/// What an exchange that has ended cost; nothing if it was never forwarded.
-fn cost_of(inner: &Inner, tenant: &TenantId, exchange: ExchangeId) -> Result<MicroUsd, PortError> {
+/// What an exchange that has ended cost, which is nothing if it was never forwarded; `None` when
+/// there is no event of it.
+fn cost_of(
+    inner: &Inner,
+    tenant: &TenantId,
+    exchange: ExchangeId,
+) -> Result<Option<MicroUsd>, PortError> {
     let scope = Scope::Tenant(tenant.clone());
     let ended = query::exchange(inner, &scope, exchange)?;
-    let cost = ended.and_then(|envelope| match envelope.event {
-        Event::Exchange(event) | Event::Inspect(event) => event.cost,
-        Event::Admin(_) | Event::Action(_) | Event::System(_) => None,
+    let cost = ended.map(|envelope| match envelope.event {
+        Event::Exchange(event) | Event::Inspect(event) => event.cost.unwrap_or_default(),
+        Event::Admin(_) | Event::Action(_) | Event::System(_) => MicroUsd::default(),
     });
-    Ok(cost.unwrap_or_default())
+    Ok(cost)
 }
 
 fn aborted(admitted: &Admitted, now: Timestamp) -> Entry {

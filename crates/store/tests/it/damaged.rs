@@ -3,7 +3,9 @@
 use std::fs;
 use std::time::Duration;
 
-use model::{Envelope, Event, ExchangeId, Scope};
+use model::counters::{BudgetLimit, Reservation, Window};
+use model::money::MicroUsd;
+use model::{Envelope, Event, ExchangeId, Scope, Target};
 use store::{EventKind, Retention, Store};
 use testkit::sample::{self, NOON};
 
@@ -118,4 +120,40 @@ fn what_was_set_aside_goes_with_the_retention_of_its_day() {
             .to_string_lossy()
             .contains("damaged")
     }));
+}
+
+/// Sets money aside for an exchange of the first day, of a budget of 100; `false` when there is
+/// no room.
+fn has_room(store: &Store, exchange: ExchangeId, amount: u64) -> bool {
+    let reservation = Reservation {
+        exchange,
+        amount: MicroUsd(amount),
+        budgets: vec![BudgetLimit {
+            target: Target::Team(sample::principal().team),
+            window: Window::Month,
+            limit: MicroUsd(100),
+        }],
+        at: NOON,
+    };
+    store
+        .counters()
+        .reserve(&sample::scope(), &reservation)
+        .is_ok()
+}
+
+#[test]
+fn money_set_aside_for_what_stood_in_a_damaged_day_is_charged_in_full() {
+    for (damage, room) in [(true, 60), (false, 100)] {
+        let world = World::new();
+        let (first, _, file) = two_days(&world);
+        let store = world.open();
+        assert!(has_room(&store, first, 40), "not settled before the crash");
+        drop(store);
+        if damage {
+            fs::write(&file, vec![7; 8192]).unwrap();
+        }
+        let store = world.open();
+        assert!(!has_room(&store, id_at(NOON, 8), room + 1));
+        assert!(has_room(&store, id_at(NOON, 9), room), "{damage}");
+    }
 }
