@@ -49,11 +49,11 @@ pub(crate) fn wire(start: Start) -> Result<Planes> {
     let home = start.compiled.tenants.first().cloned();
     let home = home.ok_or_else(|| anyhow!("the configuration has no tenant"))?;
     let demo = start.chosen.mode() == Mode::Demo;
-    let process = start.compiled.fixed.process.clone();
+    let fixed = start.compiled.fixed.clone();
     tell_classifier(&start.compiled);
 
     let stamper = build_stamper(&start.compiled, clock.as_ref())?;
-    let store = build_store(&start.compiled.fixed.storage, &stamper, &clock)?;
+    let store = build_store(&fixed.storage, &stamper, &clock)?;
     let compiled = with_console_documents(start.compiled, &start.chosen, &start.overrides, &store)?;
     let mut registry = Registry::default();
     let reloader = Reloader::new(
@@ -67,10 +67,9 @@ pub(crate) fn wire(start: Start) -> Result<Planes> {
         &mut registry,
     )?;
     let reloader = Arc::new(reloader);
-    let gateway = build_gateway(&process, &reloader, &store, &mut registry);
+    let gateway = build_gateway(&fixed.process, &reloader, &store, &mut registry);
     let alerts = build_alerts(&store, &stamper, &clock);
-    let responder = Responder::new(Arc::clone(&alerts), reloader.playbooks());
-    let worker = Arc::new(responder).spawn()?;
+    let worker = build_worker(&alerts, &reloader, &fixed.storage)?;
     let audit = Audit::new(store.log(), Arc::clone(&stamper), Arc::clone(&clock));
     let password = ensure_admin(store.records().as_ref(), &audit, &home, clock.now())?;
     let telemetry = Telemetry::register(&mut registry);
@@ -201,6 +200,11 @@ fn build_alerts(store: &Arc<Store>, stamper: &Arc<Stamper>, clock: &Arc<dyn Cloc
         clock: Arc::clone(clock),
         stamper: Arc::clone(stamper),
     }))
+}
+
+fn build_worker(alerts: &Arc<Alerts>, reloader: &Reloader, storage: &Storage) -> Result<Worker> {
+    let responder = Responder::new(Arc::clone(alerts), reloader.playbooks());
+    Ok(Arc::new(responder.keeping(storage.alerts)).spawn()?)
 }
 
 /// A token shorter than this can be guessed.

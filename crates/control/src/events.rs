@@ -49,6 +49,8 @@ pub struct Telemetry {
     token_in_use: Gauge<i64, AtomicI64>,
     unrecorded: Counter,
     rule_changes: Family<ChangeLabels, Counter>,
+    set_aside_days: Gauge<i64, AtomicI64>,
+    alerts_removed: Counter,
 }
 
 impl Telemetry {
@@ -92,7 +94,26 @@ impl Telemetry {
             "Changes to rules by people, by result",
             telemetry.rule_changes.clone(),
         );
+        registry.register(
+            "store_set_aside_days",
+            "Days whose facts are damaged and were set aside",
+            telemetry.set_aside_days.clone(),
+        );
+        registry.register(
+            "alerts_removed",
+            "Closed alerts removed because their retention was over, since the start",
+            telemetry.alerts_removed.clone(),
+        );
         telemetry
+    }
+
+    /// Takes over what others counted, before somebody reads the metrics.
+    pub(crate) fn measured(&self, set_aside_days: usize, alerts_removed: u64) {
+        let days = i64::try_from(set_aside_days).unwrap_or(i64::MAX);
+        self.set_aside_days.set(days);
+        let known = self.alerts_removed.get();
+        self.alerts_removed
+            .inc_by(alerts_removed.saturating_sub(known));
     }
 
     pub(crate) fn signed_in(&self, result: SignIn) {

@@ -46,6 +46,13 @@ async fn metrics(
         let token = bearer(&headers).ok_or(ApiError::NotSignedIn)?;
         by_token(&app, &token, from).await?;
     }
+    let seen = app.clone();
+    let measure = move || {
+        let days = seen.store.status().set_aside.len();
+        seen.telemetry.measured(days, seen.alerts.removed());
+        Ok::<_, ApiError>(())
+    };
+    app.blocking.run(measure).await?;
     let mut text = String::new();
     match encode(&mut text, &app.registry) {
         Ok(()) => Ok(([(header::CONTENT_TYPE, OPENMETRICS)], text).into_response()),

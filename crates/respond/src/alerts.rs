@@ -6,10 +6,12 @@
 
 mod announce;
 mod record;
+mod retain;
 mod undo;
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use model::event::{ActionEvent, Stamper};
 use model::ports::{Counters, EventLog, PortError, RecordQuery, Records, WriteError};
@@ -100,6 +102,8 @@ pub struct Alerts {
     pub(crate) ports: Ports,
     /// One at a time announces, so that within a process each change is told once.
     announcing: Mutex<()>,
+    /// Alerts removed since the start, because their retention was over.
+    removed: AtomicU64,
 }
 
 impl Alerts {
@@ -109,6 +113,7 @@ impl Alerts {
         Self {
             ports,
             announcing: Mutex::new(()),
+            removed: AtomicU64::new(0),
         }
     }
 

@@ -10,12 +10,13 @@ mod worker;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use model::event::SystemEvent;
 use model::exchange::ExchangeEvent;
 use model::ports::{Committed, PortError};
-use model::{Event, Scope};
+use model::{Event, Scope, Timestamp};
 use parking_lot::Mutex;
 
 use crate::alerts::{Alerts, append};
@@ -24,6 +25,9 @@ pub use worker::Worker;
 
 /// The name under which the log keeps this consumer's place.
 pub const CONSUMER: &str = "respond";
+
+/// How often old alerts are removed.
+const CLEANING: Duration = Duration::from_hours(1);
 
 /// How many events are read in one go.
 const BATCH: usize = 256;
@@ -46,6 +50,10 @@ pub struct Responder {
     playbooks: Arc<ArcSwap<Vec<Playbook>>>,
     failed: AtomicU64,
     seen: Mutex<(Option<u64>, Option<PortError>)>,
+    /// How long closed alerts are kept.
+    kept_for: Option<Duration>,
+    /// When it last removed what is older.
+    cleaned: Mutex<Option<Timestamp>>,
 }
 
 impl Responder {
@@ -57,7 +65,16 @@ impl Responder {
             playbooks,
             failed: AtomicU64::new(0),
             seen: Mutex::default(),
+            kept_for: None,
+            cleaned: Mutex::default(),
         }
+    }
+
+    /// Removes alerts that were closed longer ago than this, every hour; without, they stay.
+    #[must_use]
+    pub fn keeping(self, closed: Duration) -> Self {
+        let kept_for = Some(closed);
+        Self { kept_for, ..self }
     }
 
     /// How it is doing.
@@ -102,7 +119,29 @@ impl Responder {
         if done > start {
             log.advance(CONSUMER, done)?;
         }
+        self.clean_if_due();
         stopped.map_or(Ok((done, batch.len())), Err)
+    }
+
+    /// Trouble with old alerts keeps nobody from raising new ones: it is told, and the next hour
+    /// tries again.
+    fn clean_if_due(&self) {
+        let Some(kept_for) = self.kept_for else {
+            return;
+        };
+        let now = self.alerts.ports.clock.now();
+        let last = self.cleaned.lock().replace(now);
+        if last.is_some_and(|last| now.since(last) < CLEANING) {
+            *self.cleaned.lock() = last;
+            return;
+        }
+        if let Err(error) = self.alerts.remove_closed(kept_for) {
+            tracing::warn!(
+                code = error.code,
+                message = error.message,
+                "alerts.not_removed"
+            );
+        }
     }
 
     fn handle(&self, committed: &Committed) -> Result<(), PortError> {

@@ -47,6 +47,10 @@ pub struct StoreStatus {
     pub refused_appends: u64,
     /// Stretches of the spool that could not be read, at the last start.
     pub damaged_stretches: u64,
+    /// Days whose facts are damaged, oldest first: their files were set aside in the folder `facts`,
+    /// beside where they stood, as `….damaged-1`. They stay here until a person restores them or
+    /// their retention is over.
+    pub set_aside: Vec<Time>,
     /// Bodies that arrived but could not be opened, so that only their facts are kept.
     pub lost_bodies: u64,
     /// Exchanges cut by a crash, as found at the last start.

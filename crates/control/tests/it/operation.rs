@@ -23,6 +23,7 @@ async fn the_status_tells_how_the_installation_is_doing() {
     assert_eq!(status["last_reload"], json!(null));
     assert_eq!(status["bootstrap_token_in_use"], false);
     assert_eq!(status["store"]["writer_error"], json!(null));
+    assert_eq!(status["store"]["set_aside"], json!([]));
     assert_eq!(status["consumers"][0]["name"], "respond");
 }
 
@@ -149,6 +150,10 @@ async fn metrics_are_for_this_machine_or_for_a_token() {
     assert_eq!(local.status(), StatusCode::OK);
     let rebound = request("evil.example:8081").await.unwrap();
     assert_eq!(rebound.status(), StatusCode::UNAUTHORIZED);
+    let text = token.body.as_str().unwrap();
+    for measured in ["store_set_aside_days 0", "alerts_removed_total 0"] {
+        assert!(text.contains(&format!("bartizan_control_{measured}")));
+    }
 }
 
 #[tokio::test]

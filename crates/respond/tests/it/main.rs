@@ -9,6 +9,7 @@ mod people;
 mod playbooks;
 mod problems;
 mod raising;
+mod retention;
 mod tenancy;
 mod undo;
 mod watchlist;

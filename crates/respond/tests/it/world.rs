@@ -32,6 +32,15 @@ impl World {
         Self::with_playbooks(builtin())
     }
 
+    /// A world in which closed alerts are kept for so long.
+    pub(crate) fn keeping(closed: Duration) -> Self {
+        let world = Self::new();
+        Self {
+            responder: world.responder.keeping(closed),
+            ..world
+        }
+    }
+
     pub(crate) fn with_playbooks(playbooks: Vec<Playbook>) -> Self {
         let faults = Arc::new(Faults::default());
         let log = Arc::new(MemoryLog::with_faults(Arc::clone(&faults)));

@@ -2216,6 +2216,12 @@ export interface components {
              */
             search_lag: number;
             /**
+             * @description Days whose facts are damaged, oldest first: their files were set aside in the folder `facts`,
+             *     beside where they stood, as `….damaged-1`. They stay here until a person restores them or
+             *     their retention is over.
+             */
+            set_aside: components["schemas"]["Time"][];
+            /**
              * Format: int64
              * @description Bytes written but not committed yet.
              */

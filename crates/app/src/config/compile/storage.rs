@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use model::document::Placed;
 use model::{Diagnostic, Secret};
 
 use super::{Check, Mode, Overrides};
@@ -19,6 +20,8 @@ pub(crate) struct Storage {
     pub(crate) facts: Duration,
     /// How long texts are kept.
     pub(crate) bodies: Duration,
+    /// How long closed alerts are kept.
+    pub(crate) alerts: Duration,
 }
 
 /// Where the root key comes from.
@@ -44,15 +47,20 @@ pub(super) fn compile(
         .clone()
         .unwrap_or_else(|| check.path(written));
     let root_key = root_key(spec, &data, overrides, check);
-    let facts = spec.retention.facts.as_ref();
-    let facts = facts.map_or(Some(180 * DAY), |facts| check.duration(facts, check.file));
-    let bodies = spec.retention.bodies.as_ref();
-    let bodies = bodies.map_or(Some(30 * DAY), |bodies| check.duration(bodies, check.file));
+    let retention = &spec.retention;
+    let mut kept_for = |written: &Option<Placed<String>>, usual: Duration| match written {
+        Some(written) => check.duration(written, check.file),
+        None => Some(usual),
+    };
+    let facts = kept_for(&retention.facts, 180 * DAY);
+    let bodies = kept_for(&retention.bodies, 30 * DAY);
+    let alerts = kept_for(&retention.alerts, 365 * DAY);
     Some(Storage {
         data,
         root_key: root_key?,
         facts: facts?,
         bodies: bodies?,
+        alerts: alerts?,
     })
 }
 

@@ -17,6 +17,8 @@ pub struct RetentionSpec {
     pub facts: Option<Placed<String>>,
     /// What people and models said, sealed; `30d` when not given.
     pub bodies: Option<Placed<String>>,
+    /// Alerts, counted from the day they were closed; `365d` when not given. Open ones stay.
+    pub alerts: Option<Placed<String>>,
 }
 
 /// Where a secret is found. Never the secret itself: this file is no place for one.

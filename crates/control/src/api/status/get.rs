@@ -67,6 +67,7 @@ fn store(status: &store::StoreStatus) -> StoreStatus {
         search_lag: status.search_lag,
         refused_appends: status.refused_appends,
         damaged_stretches: status.damaged_stretches,
+        set_aside: status.set_aside.iter().copied().map(Into::into).collect(),
         lost_bodies: status.lost_bodies,
         crashed_exchanges: status.crashed_exchanges,
         writer_error: status.writer_error.clone(),
