@@ -171,6 +171,31 @@ test('a session can be ended', async ({ page, world }) => {
   await expect(page.getByText('192.0.2.17')).toBeHidden();
 });
 
+test('somebody is added, given a role, and removed, by keyboard; an administrator is left', async ({ page, world }) => {
+  await world.open('/settings');
+  await page.getByRole('link', { name: 'People' }).click();
+  await expect(page.locator('[data-row="user-a"]')).toBeVisible();
+  await page.keyboard.press('a');
+  await page.getByLabel('Name').fill('new-person');
+  await page.getByRole('dialog').getByLabel('Role').selectOption('dpo');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('olive-harbour-comet-seven')).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  const row = page.locator('[data-row="new-person"]');
+  await expect(row).toContainText('one-time password');
+  await page.getByLabel('Role of new-person').selectOption('analyst');
+  await expect(page.getByLabel('Role of new-person')).toHaveValue('analyst');
+  await page.getByRole('heading', { name: 'People' }).click();
+  await page.keyboard.press('x');
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await expect(row).toContainText('may not sign in');
+  await page.getByLabel('Role of user-a').selectOption('lead');
+  await expect(page.getByRole('alert')).toContainText('this is the last administrator');
+  await expect(page.getByLabel('Role of user-a')).toHaveValue('admin');
+  await expectAccessible(page);
+});
+
 test('a text is tried by keyboard, and a try that failed can be repeated', async ({ page, world }) => {
   await world.open('/lab');
   await expect(page.getByText('Nothing tried yet')).toBeVisible();

@@ -42,6 +42,7 @@ const PAGES: Shown[] = [
   { name: 'rules-list', path: '/rules', ready: text('injection.override') },
   { name: 'lab', path: '/lab', ready: hiddenAttack },
   { name: 'settings', path: '/settings', ready: text('where you are signed in') },
+  { name: 'people', path: '/settings/people', ready: text('has a one-time password') },
   { name: 'not-yet', path: '/incidents', ready: text('Not in this version yet') }
 ];
 
@@ -81,6 +82,8 @@ for (const theme of ['dark', 'light'] as const) {
       await expect(page.getByText('The bootstrap token is in use')).toBeVisible();
       await expect(page.getByText('The last configuration was refused')).toBeVisible();
       await expect(page.getByText('bartizan.yaml:31:11')).toBeVisible();
+      await expect(page.getByText('The events of a day are damaged')).toBeVisible();
+      await expect(page.getByText('Stop Bartizan, put the file of that day')).toBeVisible();
       await expectAccessible(page);
     });
   });

@@ -52,6 +52,19 @@ test('the rules tell each of their states', async ({ page, world }) => {
   await expect(page.getByLabel('Loading').first()).toBeVisible();
 });
 
+test('the people tell each of their states', async ({ page, world }) => {
+  await world.open('/settings/people', 'empty');
+  await expect(page.getByText('Nobody else yet')).toBeVisible();
+  await expectAccessible(page);
+  await world.open('/settings/people', 'failing');
+  await expect(page.getByRole('alert').first()).toContainText('the store does not answer');
+  await world.open('/settings/people', 'denied');
+  await expect(page.getByRole('alert').first()).toContainText('admin or lead');
+  await expectAccessible(page);
+  await world.open('/settings/people', 'slow');
+  await expect(page.getByLabel('Loading').first()).toBeVisible();
+});
+
 test('the lab says what will appear, and each state is told', async ({ page, world }) => {
   await world.open('/lab', 'empty');
   await expect(page.getByText('Nothing tried yet')).toBeVisible();

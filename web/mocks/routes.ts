@@ -35,6 +35,8 @@ export function answer(world: World, asked: Asked, now: number): Answer | null {
     case 'POST rules': return changeRule(world, id, verb, asked.body, now);
     case 'GET lab': return ok(lab(world.mood !== 'trouble'));
     case 'POST lab': return ok(labReport(asked.body, world.mood !== 'trouble'));
+    case 'GET people': return ok({ items: world.people.all, next: null });
+    case 'POST people': return people(world, id, verb, asked.body, now);
     case 'GET metrics': return ok(summary((asked.query.get('range') ?? '24h') as Range, (asked.query.get('step') ?? 'hour') as Step, now, world.mood === 'empty'));
     case 'GET status': return ok(world.status(now));
     case 'GET sessions': return ok({ items: world.sessions, next: null });
@@ -108,6 +110,11 @@ function changeRule(world: World, id: string, verb: string, body: Record<string,
   if (verb === 'preview') return rule ? ok(previewOf(rule, body as unknown as RuleChangeRequest, world.exchanges, now)) : NOT_FOUND;
   const changed = verb === 'undo' ? world.rules.undo(id, Number(body.version), author, now) : world.rules.change(id, body as unknown as RuleChangeRequest, author, now);
   return changed === 'conflict' ? fail(409, 'conflict', 'somebody else changed this rule; look again') : found(changed);
+}
+
+function people(world: World, name: string, verb: string, body: Record<string, unknown>, now: number): Answer {
+  const done = name ? world.people.change(name, verb, body) : world.people.add(String(body.name), String(body.role), now);
+  return typeof done === 'string' ? fail(409, 'not_possible', done) : found(done);
 }
 
 function found(object: unknown): Answer {

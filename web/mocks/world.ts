@@ -2,6 +2,7 @@
 import type { Alert, Exchange, OpenSession, Session, Standing, Status } from '../src/lib/api/types';
 import { raise } from './alerts.ts';
 import { makeExchange, playbookOf, standingsFor } from './exchanges.ts';
+import { People } from './people.ts';
 import { seeded, uuid } from './random.ts';
 import { Rules } from './rules.ts';
 
@@ -10,7 +11,7 @@ type Send = (event: string, id: number, data: unknown) => void;
 
 const ALL = [
   'traffic.read', 'traffic.reveal', 'alerts.read', 'alerts.write', 'watchlist.read', 'watchlist.write', 'rules.read', 'rules.write', 'lab.use', 'metrics.read', 'status.read',
-  'config.read', 'config.write', 'audit.read', 'sessions.manage'
+  'config.read', 'config.write', 'audit.read', 'sessions.manage', 'people.manage'
 ];
 
 export class World {
@@ -18,6 +19,7 @@ export class World {
   alerts: Alert[] = [];
   standings: Standing[] = [];
   rules: Rules;
+  people: People;
   session: Session | null;
   sessions: OpenSession[];
   listeners = new Set<Send>();
@@ -30,6 +32,7 @@ export class World {
       user: 'user-a', role: 'analyst', tenant: 'demo', permissions: ALL, csrf: 'mock-csrf', expires, must_change_password: mood === 'trouble'
     };
     this.rules = new Rules(now, mood === 'busy' || mood === 'trouble');
+    this.people = new People(now, mood === 'busy' || mood === 'trouble');
     this.session = mood === 'signed_out' ? null : person;
     this.sessions = [0, 1].map((n) => ({
       id: uuid(this.random, now - n), user: 'user-a', created: new Date(now - (n + 1) * 3_000_000).toISOString(),
@@ -95,7 +98,7 @@ export class World {
         ] }
         : { at, ok: true, problems: [] },
       store: {
-        position: this.position, spool_bytes: 0, search_lag: trouble ? 42 : 0, crashed_exchanges: 0, damaged_stretches: 0, lost_bodies: 0, refused_appends: 0,
+        position: this.position, spool_bytes: 0, search_lag: trouble ? 42 : 0, crashed_exchanges: 0, damaged_stretches: 0, set_aside: trouble ? [new Date(now - 3 * 86_400_000).toISOString().replace(/T.*/, 'T00:00:00Z')] : [], lost_bodies: 0, refused_appends: 0,
         search_error: null, writer_error: null, oldest_bodies: at, oldest_facts: at
       },
       bootstrap_token_in_use: trouble, bootstrap_token_set: trouble,

@@ -2,7 +2,7 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import { problemOf, unreachable, type Problem } from './problem';
 import type { paths } from './schema';
-import type { Alert, AlertQuery, AlertVerdict, ExchangeQuery, LabScan, Range, RuleChangeRequest, Step } from './types';
+import type { Alert, AlertQuery, AlertVerdict, ExchangeQuery, LabScan, Person, Range, RuleChangeRequest, Step } from './types';
 
 export type Result<T> = { ok: true; data: T } | { ok: false; problem: Problem };
 interface Answer<T> { data?: T; error?: unknown; response: Response }
@@ -76,6 +76,13 @@ export const api = {
 
   lab: (signal?: AbortSignal) => result(client.GET('/api/v1/lab', until(signal))),
   labScan: (body: LabScan, signal?: AbortSignal) => result(client.POST('/api/v1/lab/scan', { body, ...until(signal) })),
+
+  people: (signal?: AbortSignal) => result(client.GET('/api/v1/people', until(signal))),
+  addPerson: (name: string, role: string) => result(client.POST('/api/v1/people', { body: { name, role } })),
+  changeRole: ({ name, version }: Person, role: string) => result(client.POST('/api/v1/people/{id}/role', { ...at(name), body: { role, version } })),
+  disablePerson: ({ name, version }: Person) => result(client.POST('/api/v1/people/{id}/disable', { ...at(name), body: { version } })),
+  enablePerson: ({ name, version }: Person) => result(client.POST('/api/v1/people/{id}/enable', { ...at(name), body: { version } })),
+  resetPerson: ({ name, version }: Person) => result(client.POST('/api/v1/people/{id}/reset', { ...at(name), body: { version } })),
 
   summary: (range: Range, step: Step, signal?: AbortSignal) =>
     result(client.GET('/api/v1/metrics/summary', { params: { query: { range, step } }, ...until(signal) })),

@@ -14,6 +14,8 @@ export type AlertVerdict = Schemas['AlertVerdict'];
 
 export type Session = Schemas['Session'];
 export type OpenSession = Schemas['OpenSession'];
+export type Person = Schemas['Person'];
+export type OneTimePassword = Schemas['OneTimePassword'];
 export type Inspection = Schemas['Inspection'];
 export type ExchangeRow = Schemas['ExchangeRow'];
 export type Exchange = Schemas['Exchange'];
