@@ -88,6 +88,8 @@ test('the lab unfolds what is hidden in a text and judges it as the gateway does
   await page.getByRole('button', { name: 'Try' }).click();
   await expect(page.locator('details[open] mark').first()).toContainText(/ignore all previous instructions/i);
   await expect(page.getByText('block', { exact: true })).toHaveCount(2);
+  await expect(page.getByText('the score of rules is enough').first()).toBeVisible();
+  await expect(page.getByRole('row', { name: /^stage 1, linear/ })).toContainText('µs');
 });
 
 test('a rule that is switched off finds nothing more, and undone it finds again', async ({ page }) => {
@@ -99,6 +101,8 @@ test('a rule that is switched off finds nothing more, and undone it finds again'
   const rule = (await links.first().textContent()) ?? '';
   await page.goto(`/rules?rule=${rule}`);
   await page.getByRole('button', { name: 'Switch off' }).click();
+  await expect(page.getByText(/fewer would have been blocked|Nothing would have ended otherwise/)).toBeVisible();
+  await page.getByRole('button', { name: 'Put in force' }).click();
   await expect(page.getByRole('button', { name: 'Switch on' })).toBeVisible();
   const off = await prompt(text, 'bz-demo-b');
   await page.goto(`/traffic/${off.exchange}`);

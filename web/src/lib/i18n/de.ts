@@ -163,7 +163,7 @@ export const de: Catalogue = {
   'lab.stage.normalise': 'Entschlüsseln', 'lab.stage.rules': 'Regeln', 'lab.stage.linear': 'Stufe 1, linear', 'lab.stage.encoder': 'Stufe 2, Encoder',
   'lab.state.not_needed': 'für die Entscheidung nicht nötig', 'lab.state.missed': 'konnte ihn nicht rechtzeitig lesen', 'lab.state.off': 'aus', 'lab.late': 'das Gateway hätte nicht so lange gewartet: höchstens {ms}',
   'lab.layers.one': '{n} Schicht entschlüsselt', 'lab.layers.other': '{n} Schichten entschlüsselt', 'lab.rule_hits.one': '{n} Befund', 'lab.rule_hits.other': '{n} Befunde', 'lab.windows.one': 'las {n} Abschnitt', 'lab.windows.other': 'las {n} Abschnitte', 'lab.asks': 'fragt Stufe 2 von {from} bis {to}',
-  'lab.strict_only': 'nur streng', 'lab.by_team': 'Wie ein Team beurteilt wird', 'lab.by_policy': 'Nach Richtlinie', 'lab.of_team': '{team} · {policy}', 'lab.classifier_off': 'Der Klassifikator ist aus: Nur Regeln sehen Texte an, hier und im Gateway. Einschalten unter detection.classifier in der Konfiguration.',
+  'lab.strict_read': 'nur unter dem strengen Profil', 'lab.strict_only': 'nur streng', 'lab.by_team': 'Wie ein Team beurteilt wird', 'lab.by_policy': 'Nach Richtlinie', 'lab.of_team': '{team} · {policy}', 'lab.classifier_off': 'Der Klassifikator ist aus: Nur Regeln sehen Texte an, hier und im Gateway. Einschalten unter detection.classifier in der Konfiguration.',
 
   'rules.count.one': '{n} Regel', 'rules.count.other': '{n} Regeln', 'rules.search': 'Wörter oder eine Technik', 'rules.state': 'Zustand', 'rules.sort': 'Ordnung', 'rules.title': 'Was sie meldet',
   'rules.hits_24h': '24 h', 'rules.hits_7d': '7 Tage', 'rules.noise': 'Rauschen', 'rules.noise_hint': 'Treffer aus 7 Tagen ohne Alarm oder mit falschem',

@@ -161,7 +161,7 @@ export const en = {
   'lab.stage.normalise': 'decoding', 'lab.stage.rules': 'rules', 'lab.stage.linear': 'stage 1, linear', 'lab.stage.encoder': 'stage 2, encoder',
   'lab.state.not_needed': 'not needed for the decision', 'lab.state.missed': 'could not read it in time', 'lab.state.off': 'off', 'lab.late': 'the gateway would not have waited: {ms} at most',
   'lab.layers.one': '{n} layer decoded', 'lab.layers.other': '{n} layers decoded', 'lab.rule_hits.one': '{n} finding', 'lab.rule_hits.other': '{n} findings', 'lab.windows.one': 'read {n} stretch', 'lab.windows.other': 'read {n} stretches', 'lab.asks': 'asks stage 2 from {from} to {to}',
-  'lab.strict_only': 'strict only', 'lab.by_team': 'As a team is judged', 'lab.by_policy': 'By policy', 'lab.of_team': '{team} · {policy}', 'lab.classifier_off': 'The classifier is off: only rules look at texts, here and in the gateway. Switch it on under detection.classifier in the configuration.',
+  'lab.strict_read': 'under the strict profile only', 'lab.strict_only': 'strict only', 'lab.by_team': 'As a team is judged', 'lab.by_policy': 'By policy', 'lab.of_team': '{team} · {policy}', 'lab.classifier_off': 'The classifier is off: only rules look at texts, here and in the gateway. Switch it on under detection.classifier in the configuration.',
 
   'rules.count.one': '{n} rule', 'rules.count.other': '{n} rules', 'rules.search': 'Words or a technique', 'rules.state': 'State', 'rules.sort': 'Sort', 'rules.title': 'What it tells of',
   'rules.hits_24h': '24 h', 'rules.hits_7d': '7 days', 'rules.noise': 'Noise', 'rules.noise_hint': 'hits of 7 days without an alert, or with a false one',
