@@ -13,7 +13,7 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use tokio_util::sync::CancellationToken;
 
 use crate::events::{Fact, Metrics};
-use crate::forward::Clients;
+use crate::forward::{Clients, Upstreams};
 use crate::inspect::{Inference, ScanPool};
 use crate::record::Sealers;
 use crate::snapshot::Snapshot;
@@ -97,6 +97,8 @@ pub(crate) struct Context {
     pub(crate) tenants: Tenants,
     pub(crate) sealers: Sealers,
     pub(crate) clients: Clients,
+    /// How the upstreams answered lately.
+    pub(crate) upstreams: Arc<Upstreams>,
     pub(crate) scans: ScanPool,
     pub(crate) inference: Inference,
     /// Verdicts about texts that came before.
@@ -112,6 +114,7 @@ impl Context {
         snapshot: Arc<ArcSwap<Snapshot>>,
         ports: Ports,
         verdicts: Arc<VerdictCache>,
+        upstreams: Arc<Upstreams>,
         metrics: Metrics,
     ) -> Self {
         Self {
@@ -124,6 +127,7 @@ impl Context {
             tenants: Tenants::default(),
             sealers: Sealers::default(),
             clients: Clients::default(),
+            upstreams,
             killed: CancellationToken::new(),
             metrics,
         }

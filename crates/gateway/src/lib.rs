@@ -31,17 +31,19 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use detect::VerdictCache;
+use model::UpstreamId;
 use prometheus_client::registry::Registry;
 use tls::Acceptor;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub use context::{Config, Ports};
-pub use forward::{Endpoint, InvalidEndpoint};
+pub use forward::{BreakerState, Endpoint, InvalidEndpoint, UpstreamHealth};
 pub use provenance::Provenance;
 pub use snapshot::{
-    ClassifierUse, EndUser, KeyEntry, KeyHash, KeyTable, Limits, ModelEntry, ModelTable, OnError,
-    OnFail, Snapshot, Upstream, UpstreamKind, UpstreamTimeouts,
+    ClassifierUse, EndUser, KeyEntry, KeyHash, KeyTable, Limits, ModelEntry, ModelRoute,
+    ModelTable, OnError, OnFail, Retry, Snapshot, Stage, Strategy, Target, Upstream, UpstreamKind,
+    UpstreamTimeouts,
 };
 
 use context::Context;
@@ -64,10 +66,18 @@ impl Gateway {
         registry: &mut Registry,
     ) -> Self {
         let verdicts = Arc::new(VerdictCache::new(config.verdicts));
-        let metrics = Metrics::new(registry, &verdicts);
+        let upstreams = Arc::default();
+        let metrics = Metrics::new(registry, &verdicts, &upstreams);
+        let context = Context::new(config, snapshot, ports, verdicts, upstreams, metrics);
         Self {
-            context: Arc::new(Context::new(config, snapshot, ports, verdicts, metrics)),
+            context: Arc::new(context),
         }
+    }
+
+    /// What is known of an upstream's health; `None` before its first call.
+    #[must_use]
+    pub fn upstream(&self, upstream: &UpstreamId) -> Option<UpstreamHealth> {
+        self.context.upstreams.health(upstream)
     }
 
     /// Serves a listener, over TLS if there is an acceptor, until told to stop; then accepts no

@@ -20,6 +20,10 @@ use subtle::ConstantTimeEq;
 use crate::forward::Endpoint;
 use crate::provenance::Provenance;
 
+mod route;
+
+pub use route::{ModelRoute, Retry, Stage, Strategy, Target};
+
 /// Everything the data plane needs to judge and forward an exchange.
 #[derive(Debug)]
 pub struct Snapshot {
@@ -210,10 +214,9 @@ pub struct ModelEntry {
     /// The name that clients use.
     pub name: ModelName,
     /// Where it is served.
-    pub upstream: Arc<Upstream>,
-    /// The upstream's name for it, when that differs.
-    pub upstream_model: Option<String>,
-    /// What it costs; `None` when nobody said.
+    pub route: ModelRoute,
+    /// What a reservation assumes that it costs: the dearest of its targets; `None` when nobody
+    /// said.
     pub price: Option<Price>,
     /// The most tokens one choice may have when the client sets no limit; what a reservation
     /// assumes.

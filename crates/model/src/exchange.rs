@@ -219,6 +219,22 @@ pub struct Client {
     pub network: Option<u64>,
 }
 
+/// One try to have an exchange answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Where.
+    pub upstream: UpstreamId,
+    /// `answered`; `passed_over` when it answered a status that lets another be asked; `resting`
+    /// when it was left alone and not called; else the code of what went wrong.
+    pub result: Arc<str>,
+    /// The status that it answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// How long it took, in microseconds; `None` when it was not called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub took_us: Option<u64>,
+}
+
 /// The terminal fact of one exchange: exactly one for each that passed `accept` (invariant 5).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExchangeEvent {
@@ -244,6 +260,9 @@ pub struct ExchangeEvent {
     pub upstream: Option<UpstreamId>,
     /// How many upstream calls were made.
     pub upstream_calls: u32,
+    /// Every try, in order, when there was more than one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attempts: Vec<Attempt>,
     /// The HTTP status that the client got; `None` if it got none.
     pub status: Option<u16>,
     /// How it ended.

@@ -125,6 +125,7 @@ fn aborted(admitted: &Admitted, now: Timestamp) -> Entry {
         served_model: None,
         upstream: None,
         upstream_calls: 0,
+        attempts: Vec::new(),
         status: None,
         outcome: Outcome::Aborted {
             code: Arc::from("crash"),

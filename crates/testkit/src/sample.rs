@@ -138,6 +138,7 @@ pub fn exchange(number: u64) -> ExchangeEvent {
         served_model: None,
         upstream: None,
         upstream_calls: 1,
+        attempts: Vec::new(),
         status: Some(200),
         outcome: Outcome::Completed,
         profile: Profile::Normal,

@@ -7,6 +7,7 @@ mod access;
 mod changes;
 mod content;
 mod listeners;
+mod models;
 mod names;
 mod routing;
 mod secrets;
@@ -118,7 +119,7 @@ pub(crate) fn compile(input: &Input<'_>, world: &dyn World) -> Result<Compiled, 
     let classifier = settings::classifier(&spec.detection.classifier, &mut check);
     let limits = settings::limits(&spec.limits, &mut check);
     let upstreams = routing::upstreams(&objects, &mut check);
-    let models = routing::models(&objects, &upstreams, &mut check);
+    let models = models::models(&objects, &upstreams, &mut check);
     let policies = content::policies(&objects, &mut check);
     let mut keys = access::keys(&objects, &policies, &mut check);
     let rules = content::rules(spec.rules.as_ref(), &mut check);

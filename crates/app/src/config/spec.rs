@@ -3,6 +3,7 @@
 //! Only shapes; what the values mean is checked in [`super::compile`].
 
 mod access;
+mod models;
 mod routing;
 mod storage;
 
@@ -11,7 +12,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use access::{BudgetSpec, EndUserSpec, KeySpec, TeamSpec, TenantSpec};
-pub use routing::{ModelSpec, PriceSpec, TimeoutsSpec, UpstreamKindSpec, UpstreamSpec};
+pub use models::{ModelSpec, PriceSpec, RetrySpec, StrategySpec, TargetSpec};
+pub use routing::{TimeoutsSpec, UpstreamKindSpec, UpstreamSpec};
 pub use storage::{RetentionSpec, SecretSpec};
 
 /// The configuration of Bartizan.

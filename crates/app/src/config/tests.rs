@@ -125,7 +125,11 @@ fn every_code_has_a_golden_file() {
         .unwrap();
     }
     let compile = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/config/compile");
-    for folder in [compile.clone(), compile.join("access")] {
+    for folder in [
+        compile.clone(),
+        compile.join("access"),
+        compile.join("models"),
+    ] {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_file() {
@@ -341,4 +345,33 @@ proptest! {
             prop_assert!(!problem.title.is_empty());
         }
     }
+}
+
+#[test]
+fn a_model_is_served_by_its_targets_and_then_by_what_stands_in_for_it() {
+    let text = data().join("a_model_may_have_several_targets_and_a_fallback.yaml");
+    let text = fs::read_to_string(text).unwrap();
+    let compiled = compiled(&text, Mode::Normal, &[]).unwrap();
+    let model = compiled.snapshot.models.find("gpt-4o").unwrap();
+    let targets: Vec<(&str, Option<&str>, u32)> = model
+        .route
+        .targets()
+        .map(|target| {
+            let upstream = target.upstream.id.as_str();
+            (upstream, target.model.as_deref(), target.weight)
+        })
+        .collect();
+    assert_eq!(
+        targets,
+        [
+            ("openai", Some("gpt-4o-2024-11-20"), 3),
+            ("other", Some("openai/gpt-4o"), 1),
+            ("openai", Some("gpt-4o-mini"), 1),
+        ]
+    );
+    // What a reservation holds is the dearest of them.
+    assert_eq!(
+        model.price.unwrap().output,
+        model::money::MicroUsd(12_000_000)
+    );
 }

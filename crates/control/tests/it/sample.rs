@@ -77,6 +77,7 @@ pub(crate) fn attack(number: u64, tenant: &TenantId) -> ExchangeEvent {
         }),
         status: Some(403),
         upstream_calls: 0,
+        attempts: Vec::new(),
         outcome: Outcome::Blocked { code },
         input: Inspection::Scanned {
             verdict: Verdict::Block,

@@ -10,7 +10,9 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
+use super::upstreams::UpstreamMetrics;
 use super::verdicts::Verdicts;
+use crate::forward::Upstreams;
 
 /// The counters of the data plane.
 #[derive(Debug)]
@@ -21,6 +23,7 @@ pub(crate) struct Metrics {
     pub(super) control_failures: Family<ControlLabels, Counter>,
     pub(super) lost_events: Counter,
     pub(super) upstream_calls: Family<UpstreamLabels, Counter>,
+    pub(super) upstreams: UpstreamMetrics,
     pub(super) exchange_seconds: Histogram,
     pub(super) inspect_seconds: Histogram,
     pub(super) inferences: Counter,
@@ -80,7 +83,11 @@ const CLASSIFIER_BUCKETS: [f64; 9] = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25,
 
 impl Metrics {
     /// Makes the counters and shows them in a registry.
-    pub(crate) fn new(registry: &mut Registry, verdicts: &Arc<VerdictCache>) -> Self {
+    pub(crate) fn new(
+        registry: &mut Registry,
+        verdicts: &Arc<VerdictCache>,
+        upstreams: &Arc<Upstreams>,
+    ) -> Self {
         let metrics = Self {
             exchanges: Family::default(),
             refusals: Family::default(),
@@ -88,6 +95,7 @@ impl Metrics {
             control_failures: Family::default(),
             lost_events: Counter::default(),
             upstream_calls: Family::default(),
+            upstreams: UpstreamMetrics::new(registry, upstreams),
             exchange_seconds: Histogram::new(EXCHANGE_BUCKETS),
             inspect_seconds: Histogram::new(INSPECT_BUCKETS),
             inferences: Counter::default(),

@@ -4,12 +4,13 @@
 //! source or from configuration.
 
 mod metrics;
+mod upstreams;
 mod verdicts;
 
 use std::time::Duration;
 
 use model::UpstreamId;
-use model::exchange::ExchangeEvent;
+use model::exchange::{Attempt, ExchangeEvent};
 
 pub(crate) use metrics::Metrics;
 use metrics::{
@@ -146,8 +147,10 @@ impl Fact for RouteUnknown {
 /// An upstream was called.
 pub(crate) struct UpstreamCalled<'a> {
     pub(crate) upstream: &'a UpstreamId,
-    /// `answered` or why not.
+    /// `answered`, `passed_over` when its status lets another be asked, or why there is no answer.
     pub(crate) result: &'static str,
+    /// How long the answer took to begin.
+    pub(crate) took: Option<Duration>,
 }
 
 impl Fact for UpstreamCalled<'_> {
@@ -157,9 +160,26 @@ impl Fact for UpstreamCalled<'_> {
             result: self.result,
         };
         metrics.upstream_calls.get_or_create(&labels).inc();
+        metrics.upstreams.called(self.upstream, self.took);
         if self.result != "answered" {
             tracing::warn!(upstream = %self.upstream, result = self.result, "an upstream call failed");
         }
+    }
+}
+
+/// Another target was asked after this try.
+pub(crate) struct PassedOver<'a>(pub(crate) &'a Attempt);
+
+impl Fact for PassedOver<'_> {
+    fn tell(&self, metrics: &Metrics) {
+        let Self(attempt) = self;
+        metrics.upstreams.passed_over(attempt);
+        tracing::debug!(
+            upstream = %attempt.upstream,
+            result = %attempt.result,
+            status = attempt.status,
+            "another target is asked"
+        );
     }
 }
 

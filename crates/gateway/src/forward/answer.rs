@@ -9,6 +9,7 @@ use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use tokio::time::{sleep, timeout};
 
+use super::failure;
 use crate::demo::{Script, Step};
 
 /// An answer that has begun.
@@ -88,6 +89,11 @@ impl Answer {
         };
         self.status.is_success()
             && (is(b"text/event-stream") || (asked && !is(b"application/json")))
+    }
+
+    /// When it says that it may be asked for again.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        failure::retry_after(&self.headers)
     }
 
     /// Whether it comes in an encoding that we cannot look into.

@@ -1,54 +1,58 @@
-//! Forward: the request goes to the upstream, and its answer begins to come back.
+//! Forward: the request goes to an upstream, and its answer begins to come back.
 //!
 //! The destination comes from the Snapshot, never from a client, and a redirect is an answer like
-//! any other. A call is repeated only when no connection could be made, so never after a byte of
-//! it was sent.
+//! any other. Another target is asked, or the same again, only when no connection could be made or
+//! a status says so, and always before a byte of an answer goes to the client: a request that may
+//! have been worked on is never sent twice.
 
 mod address;
 mod answer;
+mod call;
+mod choice;
 mod client;
 mod endpoint;
+mod failure;
 mod headers;
+mod health;
 mod resolve;
+mod targets;
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
-use dialect::{Dialect, RequestEdits};
-use http::{HeaderMap, Method, Request, Response};
-use http_body_util::Full;
-use hyper::body::Incoming;
-use tokio::time::timeout;
+use dialect::RequestEdits;
+use http::HeaderMap;
+use model::exchange::Attempt;
 
-use crate::demo;
-use crate::events::UpstreamCalled;
+use crate::events::{PassedOver, UpstreamCalled};
 use crate::record::{Recorder, micros};
-use crate::rescue::{Reason, Refusal};
 use crate::settle::Billable;
-use crate::snapshot::{ModelEntry, Upstream, UpstreamKind, UpstreamTimeouts};
+use crate::snapshot::{ModelEntry, Target};
 
 pub(crate) use answer::{Answer, Broken, Flow};
 pub(crate) use client::Clients;
 pub use endpoint::{Endpoint, InvalidEndpoint};
+pub(crate) use failure::NotForwarded;
 pub(crate) use headers::passed_back;
-use resolve::AddressRefused;
+pub(crate) use health::Upstreams;
+pub use health::{BreakerState, UpstreamHealth};
+use targets::{Place, Targets};
 
-/// How often a connection is tried.
-const TRIES: u32 = 2;
+/// What is forwarded, before a target gives it its own name of the model.
+struct Prompt<'a> {
+    request: &'a dialect::Request,
+    edits: RequestEdits,
+    headers: &'a HeaderMap,
+    body: &'a Bytes,
+}
 
-/// Why there is no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NotForwarded {
-    /// No connection could be made.
-    Unreachable,
-    /// Its name leads to no address that may be dialled.
-    AddressRefused,
-    /// No connection, or no first byte, in time.
-    TimedOut,
-    /// The connection broke before the first byte.
-    Broken,
-    /// The request could not be put together.
-    Misconfigured,
-    /// The model's upstream does not speak what the client speaks.
-    NotServed,
+/// Whether another target may be asked after this.
+enum Tried {
+    /// This is how it ends.
+    Final(Result<Answer, NotForwarded>),
+    /// Another may do better.
+    Passing(Result<Answer, NotForwarded>),
 }
 
 /// Sends the request; gives the answer as soon as it begins.
@@ -56,156 +60,132 @@ pub(crate) async fn forward(
     recorder: &mut Recorder,
     model: &ModelEntry,
     request: &dialect::Request,
-    mut edits: RequestEdits,
+    edits: RequestEdits,
     headers: &HeaderMap,
     body: &Bytes,
 ) -> Result<Answer, NotForwarded> {
-    edits.model.clone_from(&model.upstream_model);
-    edits.ask_usage = true;
-    let strip_usage = request.adds_usage(&edits);
-    let body = request.rewrite(body, &edits);
-    let body = body.map_err(|_misplaced| NotForwarded::Misconfigured)?;
-
-    let upstream = &model.upstream;
-    recorder.facts.upstream = Some(upstream.id.clone());
-    let began = recorder.elapsed();
-    let answer = match &upstream.kind {
-        UpstreamKind::Demo if recorder.route.dialect == Dialect::OpenAiChat => {
-            demo(recorder, upstream, &body).await
-        }
-        UpstreamKind::Demo => Err(NotForwarded::NotServed),
-        UpstreamKind::Http { .. } => call(recorder, upstream, headers, body).await,
+    let mut prompt = Prompt {
+        request,
+        edits,
+        headers,
+        body,
     };
-    let result = answer
-        .as_ref()
-        .map_or_else(|why| why.code(), |_| "answered");
-    let upstream = &upstream.id;
-    recorder.context.tell(&UpstreamCalled { upstream, result });
+    let upstreams = Arc::clone(&recorder.context.upstreams);
+    let mut targets = Targets::of(&model.route, &upstreams, targets::bits(recorder));
+    let mut last = None;
+    while let Some(place) = targets.next(recorder) {
+        if let Some(before) = recorder.facts.attempts.last() {
+            recorder.context.tell(&PassedOver(before));
+        }
+        match ask(recorder, &mut targets, &place, &mut prompt).await {
+            // One that speaks something else says less than one that was asked.
+            Tried::Passing(Err(NotForwarded::NotServed)) if last.is_some() => {}
+            Tried::Passing(result) => last = Some(result),
+            Tried::Final(result) => {
+                last = Some(result);
+                break;
+            }
+        }
+    }
+    // One try is told by the Event's own fields.
+    if recorder.facts.attempts.len() == 1 && recorder.facts.upstream_calls == 1 {
+        recorder.facts.attempts.clear();
+    }
+    last.unwrap_or_else(|| Err(NotForwarded::Resting(targets.soonest())))
+}
+
+/// Asks one target, and asks it again where that is safe.
+async fn ask(
+    recorder: &mut Recorder,
+    targets: &mut Targets<'_>,
+    place: &Place<'_>,
+    prompt: &mut Prompt<'_>,
+) -> Tried {
+    let mut repeat = 0;
+    loop {
+        targets.call();
+        let result = once(recorder, targets, place, prompt, repeat > 0).await;
+        let pause = match &result {
+            Ok(answer) if targets.is_passing(answer.status) => {
+                targets.pause(repeat, answer.retry_after())
+            }
+            Ok(_) => return Tried::Final(result),
+            Err(why) if !why.is_passing() => return Tried::Final(result),
+            // Once, and at once: the connection was refused or reset, and another may stand.
+            Err(why) => {
+                (*why == NotForwarded::Unreachable && repeat == 0).then_some(Duration::ZERO)
+            }
+        };
+        let Some(pause) = pause else {
+            return Tried::Passing(result);
+        };
+        if !targets.may_call() || !place.known.may_repeat() {
+            return Tried::Passing(result);
+        }
+        tokio::time::sleep(pause).await;
+        repeat += 1;
+    }
+}
+
+/// Calls one target once, and notes how it went.
+async fn once(
+    recorder: &mut Recorder,
+    targets: &Targets<'_>,
+    place: &Place<'_>,
+    prompt: &mut Prompt<'_>,
+    repeated: bool,
+) -> Result<Answer, NotForwarded> {
+    let target = place.target;
+    let upstream = &target.upstream;
+    recorder.facts.upstream = Some(upstream.id.clone());
+    recorder.account.price = target.price;
+    recorder.account.billable = Billable::Nothing;
+    if !call::is_served(upstream, recorder.route.dialect) {
+        return Err(NotForwarded::NotServed);
+    }
+    let (body, strip_usage) = prompt.to(target)?;
+
+    let call = place.known.call(repeated);
+    let answer = call::call(recorder, upstream, prompt.headers, body).await;
+    let took = call.took();
+    let passing = |answer: &Answer| targets.is_passing(answer.status);
+    let result = match &answer {
+        Err(why) => why.code(),
+        Ok(answer) if passing(answer) => "passed_over",
+        Ok(_) => "answered",
+    };
+    recorder.facts.attempts.push(Attempt {
+        upstream: upstream.id.clone(),
+        result: result.into(),
+        status: answer.as_ref().ok().map(|answer| answer.status.as_u16()),
+        took_us: Some(micros(took)),
+    });
+    failure::note(call, answer.as_ref().map_err(|why| *why));
+    recorder.context.tell(&UpstreamCalled {
+        upstream: &upstream.id,
+        result,
+        took: answer.is_ok().then_some(took),
+    });
     let answer = answer?;
-    let first_byte = recorder.elapsed().saturating_sub(began);
-    recorder.facts.latency.upstream_first_byte_us = Some(micros(first_byte));
+    recorder.facts.latency.upstream_first_byte_us = Some(micros(took));
     if !answer.status.is_success() {
         recorder.account.billable = Billable::Nothing;
     }
     Ok(Answer {
-        streamed: answer.is_stream(request.stream),
+        streamed: answer.is_stream(prompt.request.stream),
         strip_usage,
         ..answer
     })
 }
 
-/// Plays the demo model in process; its first delay is the wait for the first byte.
-async fn demo(
-    recorder: &mut Recorder,
-    upstream: &Upstream,
-    body: &Bytes,
-) -> Result<Answer, NotForwarded> {
-    recorder.facts.upstream_calls += 1;
-    recorder.account.billable = Billable::Worked;
-    let mut script = demo::answer(body);
-    if let Some(first) = script.steps.first_mut() {
-        let delay = std::mem::take(&mut first.delay);
-        if delay > upstream.timeouts.first_byte {
-            tokio::time::sleep(upstream.timeouts.first_byte).await;
-            return Err(NotForwarded::TimedOut);
-        }
-        if !delay.is_zero() {
-            tokio::time::sleep(delay).await;
-        }
-    }
-    Ok(Answer::played(script, upstream.timeouts.idle))
-}
-
-/// Calls an upstream over HTTP.
-async fn call(
-    recorder: &mut Recorder,
-    upstream: &Upstream,
-    headers: &HeaderMap,
-    body: Bytes,
-) -> Result<Answer, NotForwarded> {
-    let UpstreamTimeouts {
-        connect,
-        tls,
-        first_byte,
-        ..
-    } = upstream.timeouts;
-    let patience = connect + tls + first_byte;
-    match timeout(patience, attempt(recorder, upstream, headers, body)).await {
-        Ok(response) => Ok(Answer::received(response?, upstream.timeouts.idle)),
-        Err(_elapsed) => Err(NotForwarded::TimedOut),
-    }
-}
-
-async fn attempt(
-    recorder: &mut Recorder,
-    upstream: &Upstream,
-    headers: &HeaderMap,
-    body: Bytes,
-) -> Result<Response<Incoming>, NotForwarded> {
-    let UpstreamKind::Http {
-        wire,
-        endpoint,
-        key,
-    } = &upstream.kind
-    else {
-        return Err(NotForwarded::Misconfigured);
-    };
-    let path = wire.path(recorder.route.dialect);
-    let path = path.ok_or(NotForwarded::NotServed)?;
-    let uri = endpoint.at(path).ok_or(NotForwarded::Misconfigured)?;
-    let client = recorder.context.clients.get(upstream, endpoint)?;
-    let headers = headers::passed_on(headers, *wire, key.as_ref())?;
-    for attempt in 1..=TRIES {
-        let mut request = Request::new(Full::new(body.clone()));
-        *request.method_mut() = Method::POST;
-        request.uri_mut().clone_from(&uri);
-        request.headers_mut().clone_from(&headers);
-        recorder.facts.upstream_calls += 1;
-        recorder.account.billable = Billable::Worked;
-        match client.request(request).await {
-            Ok(response) => return Ok(response),
-            Err(error) if error.is_connect() => {
-                recorder.account.billable = Billable::Nothing;
-                if AddressRefused::caused(&error) {
-                    return Err(NotForwarded::AddressRefused);
-                }
-                tracing::debug!(upstream = %upstream.id, attempt, "no connection to the upstream");
-            }
-            Err(_broken) => return Err(NotForwarded::Broken),
-        }
-    }
-    Err(NotForwarded::Unreachable)
-}
-
-impl NotForwarded {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Unreachable => "upstream_unreachable",
-            Self::AddressRefused => "upstream_address_refused",
-            Self::TimedOut => "upstream_timeout",
-            Self::Broken => "upstream_broken",
-            Self::Misconfigured => "upstream_misconfigured",
-            Self::NotServed => "route_not_served",
-        }
-    }
-}
-
-impl From<NotForwarded> for Refusal {
-    fn from(why: NotForwarded) -> Self {
-        let (status, message) = match why {
-            NotForwarded::Unreachable => (502, "the model's provider cannot be reached"),
-            NotForwarded::AddressRefused => (
-                502,
-                "the model's provider has an address that is not allowed",
-            ),
-            NotForwarded::TimedOut => (504, "the model's provider did not answer in time"),
-            NotForwarded::Broken => (502, "the model's provider broke off before it answered"),
-            NotForwarded::Misconfigured => (502, "the model's provider is not configured rightly"),
-            NotForwarded::NotServed => (
-                400,
-                "the model is not served on this route; ask for it on a route of its own provider",
-            ),
-        };
-        Self::new(Reason::Failed, status, why.code(), message)
+impl Prompt<'_> {
+    /// The body as a target gets it, and whether usage is asked for that the client did not ask for.
+    fn to(&mut self, target: &Target) -> Result<(Bytes, bool), NotForwarded> {
+        self.edits.model.clone_from(&target.model);
+        self.edits.ask_usage = true;
+        let strip_usage = self.request.adds_usage(&self.edits);
+        let body = self.request.rewrite(self.body, &self.edits);
+        let body = body.map_err(|_misplaced| NotForwarded::Misconfigured)?;
+        Ok((body, strip_usage))
     }
 }

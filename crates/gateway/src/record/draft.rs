@@ -30,6 +30,7 @@ pub(super) fn begin(
         served_model: None,
         upstream: None,
         upstream_calls: 0,
+        attempts: Vec::new(),
         status: None,
         outcome: Outcome::ClientLeft,
         profile: Profile::Normal,

@@ -25,5 +25,6 @@ mod provenance;
 mod routes;
 mod scrutiny;
 mod spoken;
+mod targets;
 mod upstream;
 mod world;

@@ -163,6 +163,7 @@ pub(crate) fn blocked(number: u64) -> ExchangeEvent {
     ExchangeEvent {
         status: Some(403),
         upstream_calls: 0,
+        attempts: Vec::new(),
         outcome: Outcome::Blocked {
             code: Arc::from("prompt_injection_detected"),
         },

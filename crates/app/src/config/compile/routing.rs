@@ -1,4 +1,4 @@
-//! Upstreams and models.
+//! Upstreams.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,21 +6,16 @@ use std::time::Duration;
 
 use dialect::Wire;
 use gateway::Endpoint;
-use gateway::snapshot::{ModelEntry, Upstream, UpstreamKind, UpstreamTimeouts};
+use gateway::snapshot::{Upstream, UpstreamKind, UpstreamTimeouts};
 use model::document::Placed;
-use model::money::{MicroUsd, Price};
-use model::{Diagnostic, ModelName, UpstreamId};
+use model::{Diagnostic, UpstreamId};
 
 use super::Check;
 use super::secrets::reason;
 use crate::config::origin::{Objects, Sourced};
-use crate::config::spec::{ModelSpec, PriceSpec, TimeoutsSpec, UpstreamKindSpec, UpstreamSpec};
-use crate::config::value;
+use crate::config::spec::{TimeoutsSpec, UpstreamKindSpec, UpstreamSpec};
 
-/// What a reservation assumes when neither client nor configuration sets a limit.
-const MAX_OUTPUT_TOKENS: u64 = 4096;
-
-type Upstreams = BTreeMap<String, Arc<Upstream>>;
+pub(super) type Upstreams = BTreeMap<String, Arc<Upstream>>;
 
 /// Checks the upstreams. One that has a problem is missing from the result.
 pub(super) fn upstreams(objects: &Objects, check: &mut Check<'_>) -> Upstreams {
@@ -160,76 +155,4 @@ fn timeouts(spec: &TimeoutsSpec, file: &Arc<str>, check: &mut Check<'_>) -> Upst
         first_byte: read(spec.first_byte.as_ref(), default.first_byte),
         idle: read(spec.idle.as_ref(), default.idle),
     }
-}
-
-/// Checks the models. One that has a problem is missing from the result.
-pub(super) fn models(
-    objects: &Objects,
-    upstreams: &Upstreams,
-    check: &mut Check<'_>,
-) -> Vec<ModelEntry> {
-    let mut models = Vec::new();
-    for object in &objects.models {
-        let written = &object.spec.upstream;
-        let known = objects.upstreams.iter().map(|u| u.spec.id.value.as_str());
-        if !known.clone().any(|name| name == written.value) {
-            let name = (written.value.as_str(), written.place(&object.file));
-            check.unknown("C009", "upstream", name, known);
-        }
-        let price = object.spec.price.as_ref();
-        let price = price.map(|price| self::price(price, &object.file, check));
-        let upstream = upstreams.get(&written.value);
-        models.extend(upstream.and_then(|upstream| model(object, upstream, price)));
-    }
-    models
-}
-
-fn model(
-    object: &Sourced<ModelSpec>,
-    upstream: &Arc<Upstream>,
-    price: Option<Option<Price>>,
-) -> Option<ModelEntry> {
-    let spec = &object.spec;
-    let price = match price {
-        Some(price) => Some(price?),
-        None => None,
-    };
-    let owner = spec.owned_by.clone();
-    Some(ModelEntry {
-        name: ModelName::parse(&spec.id.value).ok()?,
-        upstream: Arc::clone(upstream),
-        upstream_model: spec.upstream_model.as_ref().map(|name| name.value.clone()),
-        price,
-        max_output_tokens: spec.max_output_tokens.unwrap_or(MAX_OUTPUT_TOKENS),
-        created: 0,
-        owned_by: owner.unwrap_or_else(|| upstream.id.as_str().to_owned()),
-    })
-}
-
-fn price(spec: &PriceSpec, file: &Arc<str>, check: &mut Check<'_>) -> Option<Price> {
-    let input = dollars(&spec.input, file, check);
-    let output = dollars(&spec.output, file, check);
-    let cached = spec.cached_input.as_ref();
-    let cached = cached.map_or(input, |cached| dollars(cached, file, check));
-    Some(Price {
-        input: input?,
-        cached_input: cached?,
-        output: output?,
-    })
-}
-
-/// Reads an amount of money, or reports it.
-pub(super) fn dollars(
-    written: &Placed<f64>,
-    file: &Arc<str>,
-    check: &mut Check<'_>,
-) -> Option<MicroUsd> {
-    let amount = value::dollars(written.value);
-    if amount.is_none() {
-        let title = format!("`{}` is not an amount of money", written.value);
-        let problem = Diagnostic::error("C028", title)
-            .hint("write US dollars from 0 to a billion, such as `2.5`");
-        check.report(problem, written.place(file));
-    }
-    amount
 }

@@ -1,4 +1,4 @@
-//! Where prompts go: upstreams and models, as written.
+//! Where prompts go: upstreams, as written.
 
 use model::document::Placed;
 use schemars::JsonSchema;
@@ -61,35 +61,4 @@ pub struct TimeoutsSpec {
     pub first_byte: Option<Placed<String>>,
     /// Between two pieces of an answer; `60s` when not given.
     pub idle: Option<Placed<String>>,
-}
-
-/// A model as clients name it.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ModelSpec {
-    /// The name that clients use.
-    pub id: Placed<String>,
-    /// Where it is served.
-    pub upstream: Placed<String>,
-    /// The upstream's name for it; `id` when not given.
-    pub upstream_model: Option<Placed<String>>,
-    /// What it costs. Without a price its cost is unknown, and budgets cannot hold it.
-    pub price: Option<PriceSpec>,
-    /// What a reservation assumes when the client sets no limit; `4096` when not given.
-    #[schemars(range(min = 1))]
-    pub max_output_tokens: Option<u64>,
-    /// Who made it, for `GET /v1/models`; the upstream's name when not given.
-    pub owned_by: Option<String>,
-}
-
-/// A price in US dollars per million tokens.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PriceSpec {
-    /// For tokens sent.
-    pub input: Placed<f64>,
-    /// For sent tokens that the provider had cached; as `input` when not given.
-    pub cached_input: Option<Placed<f64>>,
-    /// For tokens received.
-    pub output: Placed<f64>,
 }

@@ -6,7 +6,7 @@ use model::counters::{BudgetLimit, Window};
 use model::{KeyId, Target, TeamId};
 
 use crate::config::compile::Check;
-use crate::config::compile::routing::dollars;
+use crate::config::compile::models::dollars;
 use crate::config::spec::BudgetSpec;
 
 /// Amounts per window.

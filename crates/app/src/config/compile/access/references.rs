@@ -24,7 +24,7 @@ pub(super) fn of_team(object: &Sourced<TeamSpec>, objects: &Objects, check: &mut
             .models
             .iter()
             .find(|m| m.spec.id.value == model.value);
-        known.is_none_or(|model| model.spec.price.is_some())
+        known.is_none_or(|model| model.spec.is_costed())
     };
     for model in spec.models.iter().filter(|model| !costed(model)) {
         if spec.budget.is_some() {

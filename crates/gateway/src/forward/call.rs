@@ -1,0 +1,102 @@
+//! One call to one upstream: over HTTP, or to the demo model in process.
+
+use bytes::Bytes;
+use dialect::Dialect;
+use http::{HeaderMap, Method, Request, Response};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use tokio::time::timeout;
+
+use super::answer::Answer;
+use super::failure::NotForwarded;
+use super::headers;
+use crate::demo;
+use crate::record::Recorder;
+use crate::settle::Billable;
+use crate::snapshot::{Upstream, UpstreamKind, UpstreamTimeouts};
+
+/// Whether an upstream speaks what the client speaks.
+pub(super) fn is_served(upstream: &Upstream, dialect: Dialect) -> bool {
+    match &upstream.kind {
+        UpstreamKind::Demo => dialect == Dialect::OpenAiChat,
+        UpstreamKind::Http { wire, .. } => wire.path(dialect).is_some(),
+    }
+}
+
+/// Calls an upstream; gives its answer as soon as it begins.
+pub(super) async fn call(
+    recorder: &mut Recorder,
+    upstream: &Upstream,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Result<Answer, NotForwarded> {
+    let UpstreamTimeouts {
+        connect,
+        tls,
+        first_byte,
+        idle,
+    } = upstream.timeouts;
+    if let UpstreamKind::Demo = upstream.kind {
+        return play(recorder, upstream, &body).await;
+    }
+    let patience = connect + tls + first_byte;
+    match timeout(patience, send(recorder, upstream, headers, body)).await {
+        Ok(response) => Ok(Answer::received(response?, idle)),
+        Err(_elapsed) => Err(NotForwarded::TimedOut),
+    }
+}
+
+/// Plays the demo model in process; its first delay is the wait for the first byte.
+async fn play(
+    recorder: &mut Recorder,
+    upstream: &Upstream,
+    body: &Bytes,
+) -> Result<Answer, NotForwarded> {
+    recorder.facts.upstream_calls += 1;
+    recorder.account.billable = Billable::Worked;
+    let mut script = demo::answer(body);
+    if let Some(first) = script.steps.first_mut() {
+        let delay = std::mem::take(&mut first.delay);
+        if delay > upstream.timeouts.first_byte {
+            tokio::time::sleep(upstream.timeouts.first_byte).await;
+            return Err(NotForwarded::TimedOut);
+        }
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
+    }
+    Ok(Answer::played(script, upstream.timeouts.idle))
+}
+
+/// Sends the request once; a redirect is an answer like any other.
+async fn send(
+    recorder: &mut Recorder,
+    upstream: &Upstream,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Result<Response<Incoming>, NotForwarded> {
+    let UpstreamKind::Http {
+        wire,
+        endpoint,
+        key,
+    } = &upstream.kind
+    else {
+        return Err(NotForwarded::Misconfigured);
+    };
+    let path = wire.path(recorder.route.dialect);
+    let path = path.ok_or(NotForwarded::NotServed)?;
+    let client = recorder.context.clients.get(upstream, endpoint)?;
+    let mut request = Request::new(Full::new(body));
+    *request.method_mut() = Method::POST;
+    *request.uri_mut() = endpoint.at(path).ok_or(NotForwarded::Misconfigured)?;
+    *request.headers_mut() = headers::passed_on(headers, *wire, key.as_ref())?;
+    recorder.facts.upstream_calls += 1;
+    recorder.account.billable = Billable::Worked;
+    let sent = client.request(request).await;
+    sent.map_err(|error| {
+        if error.is_connect() {
+            recorder.account.billable = Billable::Nothing;
+        }
+        NotForwarded::from(&error)
+    })
+}
