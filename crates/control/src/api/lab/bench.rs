@@ -81,7 +81,52 @@ impl Bench for Timed<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use detect::{Encode, NotRun};
+
     use super::*;
+
+    const MANIFEST: &str = r#"{
+        "version": 1, "pieces": 128, "linear": {"unit": [1.0, 1.0], "bias": [0.0, 0.0]},
+        "user": {"unsure": [0.0, 1.0], "report": 0.5,
+            "alone": {"bias": 0.0, "rules": 0.0, "linear": 1.0},
+            "both": {"bias": 0.0, "rules": 0.0, "linear": 1.0}},
+        "untrusted": {"unsure": [0.0, 1.0], "report": 0.5,
+            "alone": {"bias": 0.0, "rules": 0.0, "linear": 1.0},
+            "both": {"bias": 0.0, "rules": 0.0, "linear": 1.0}}
+    }"#;
+    const SAID: Logits = Logits {
+        user: 1.0,
+        untrusted: 1.0,
+    };
+
+    /// An encoder that always says the same.
+    #[derive(Debug)]
+    struct Same;
+
+    impl Encode for Same {
+        fn logits(&self, _text: &str, _lane: &Lane) -> Result<Logits, NotRun> {
+            Ok(SAID)
+        }
+    }
+
+    fn classifier() -> Classifier {
+        let weights = vec![0; 2 << 18].leak();
+        let linear = Classifier::linear_only(MANIFEST, weights).unwrap();
+        linear.with_encoder(Arc::new(Same))
+    }
+
+    #[test]
+    fn when_its_time_is_over_nothing_more_is_read_and_what_was_read_is_remembered() {
+        let classifier = classifier();
+        let mut bench = Timed::begin(Some(&classifier));
+        assert_eq!(bench.read("one"), Some(SAID));
+        assert!(bench.took(Stage::Encoder).is_some());
+        bench.patience = Duration::ZERO;
+        assert_eq!(bench.read("two"), None);
+        assert_eq!(bench.read("one"), Some(SAID));
+    }
 
     #[test]
     fn without_an_encoder_nothing_is_read_and_no_time_is_told() {
