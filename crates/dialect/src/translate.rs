@@ -14,13 +14,15 @@
 //! ([`Untranslatable`]) or, when the answer is as useful without, left out and named ([`Lost`]).
 //! A field that the table does not know is refused: it may hold what somebody wrote.
 //!
-//! When client and upstream speak the same format nothing is touched. Headers, paths, addresses,
+//! When client and upstream speak the same format nothing is touched, but for the model's name and
+//! thoughts that another upstream left in the conversation. Headers, paths, addresses,
 //! signatures and compression are not this module's business. Nothing is fetched.
 
 mod canon;
 mod client;
 mod cursor;
 mod error;
+mod native;
 mod put;
 mod reply;
 mod stream;
@@ -123,7 +125,8 @@ impl Upstream {
     }
 }
 
-/// Translates a request. A native one comes back as it is, but for the model's name.
+/// Translates a request. A native one comes back as it is, byte for byte when nothing of it has to
+/// change.
 ///
 /// The body must have been checked for ambiguity before (a key that appears twice): here the last
 /// one counts.
@@ -136,30 +139,22 @@ pub fn request(
     body: &Bytes,
     target: &Target<'_>,
 ) -> Result<Translated, Untranslatable> {
-    let mut value: Value = serde_json::from_slice(body).or(Err(Untranslatable::not_json()))?;
+    let value: Value = serde_json::from_slice(body).or(Err(Untranslatable::not_json()))?;
     let root = cursor::At::root(&value);
     let asked = root.need("model")?.text()?;
     let model = target.model.unwrap_or(asked).to_owned();
     let stream = root.get("stream").map_or(Ok(false), |flag| flag.flag())?;
     let reply = Reply::new(client, upstream, &model, &value);
+    let mut losses = table::Losses::new(client, upstream);
     if client.is_native(upstream) {
-        let body = if model == asked {
-            body.clone()
-        } else {
-            if let Some(slot) = value.get_mut("model") {
-                *slot = Value::String(model.clone());
-            }
-            Bytes::from(value.to_string())
-        };
         return Ok(Translated {
-            body,
+            body: native::write(client, body, value, &model, &mut losses),
             model,
             stream,
-            lost: Vec::new(),
+            lost: losses.into_lost(),
             reply,
         });
     }
-    let mut losses = table::Losses::new(client, upstream);
     losses.check_root(&root)?;
     let canonical = client::read_request(client, &root, &mut losses)?;
     let written = upstream::write_request(upstream, &canonical, &model, target, &mut losses)?;

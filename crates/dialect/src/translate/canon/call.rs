@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Part;
+use super::{Part, Proof};
 
 /// A function that the model may ask for.
 #[derive(Debug, Clone)]
@@ -20,8 +20,9 @@ pub(crate) struct ToolCall {
     pub(crate) name: String,
     /// JSON as text: a model may write what is not JSON, and the client is to see it.
     pub(crate) arguments: String,
-    /// Gemini's proof that it made this call; it wants it back with the result.
-    pub(crate) signature: Option<String>,
+    /// The proof of Gemini, or of a server compatible with OpenAI that speaks for it, that it made
+    /// this call; it wants it back with the result.
+    pub(crate) signature: Option<Proof>,
 }
 
 /// What a function gave.

@@ -19,7 +19,7 @@ pub(crate) enum Event {
         key: u64,
         id: Option<String>,
         name: String,
-        signature: Option<String>,
+        signature: Option<Proof>,
     },
     Arguments {
         key: u64,

@@ -15,6 +15,15 @@ pub(crate) struct Proof {
 }
 
 impl Proof {
+    /// That somebody made a call of a tool.
+    pub(crate) fn of_call(of: Upstream, value: &str) -> Self {
+        Self {
+            of,
+            sealed: false,
+            value: value.to_owned(),
+        }
+    }
+
     /// As a client gets it.
     pub(crate) fn mark(&self) -> String {
         let kind = if self.sealed { "sealed" } else { "signed" };

@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 use dialect::translate::{self, Client, Target, Upstream};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::fixtures::{hello, name, pairs, rich, translate, value};
+use super::fixtures::{STAMP, answer, hello, name, pairs, rich, translate, value};
 
 #[test]
 fn a_rich_request_becomes_that_of_every_upstream() {
@@ -117,4 +117,69 @@ fn documents_have_plain_and_distinct_names_for_bedrock() {
         .collect();
     assert_eq!(names, ["a", "A-2", "a-3", "1"]);
     assert_eq!(blocks[3], json!({"text": "é_1.pdf"}));
+}
+
+#[test]
+fn thoughts_of_another_upstream_leave_a_native_conversation() {
+    let thinking =
+        |signature: &str| json!({"type": "thinking", "thinking": "look", "signature": signature});
+    let own = thinking("RXVC");
+    let mut body = rich(Client::Messages);
+    body["messages"][1]["content"] = json!([own, thinking("gemini.signed.c2ln"), thinking(""),
+        {"type": "redacted_thinking", "data": "bedrock.sealed.c2ln"},
+        {"type": "text", "text": "said"}]);
+    let translated = translate(Client::Messages, Upstream::Anthropic, &body).unwrap();
+    assert_eq!(translated.lost[0].param, "reasoning");
+    assert_eq!(
+        value(&translated.body)["messages"][1]["content"],
+        json!([own, {"type": "text", "text": "said"}])
+    );
+    body["messages"][1]["content"] = json!([thinking("")]);
+    let translated = translate(Client::Messages, Upstream::Anthropic, &body).unwrap();
+    let messages = value(&translated.body)["messages"].clone();
+    assert_eq!(messages.as_array().unwrap().len(), 2);
+}
+
+/// The conversation goes on: what a client got is what it sends back.
+fn sent_back(client: Client, answered: &Value) -> Value {
+    let mut body = hello(client);
+    let said = match client {
+        Client::Chat => {
+            let message = &answered["choices"][0]["message"];
+            json!([message])
+        }
+        Client::Messages => json!([{"role": "assistant", "content": answered["content"]}]),
+        Client::Responses => answered["output"].clone(),
+    };
+    let key = if client == Client::Responses {
+        "input"
+    } else {
+        "messages"
+    };
+    body[key] = said;
+    body
+}
+
+#[test]
+fn an_answer_sent_back_reaches_its_maker_with_every_proof() {
+    for (client, upstream) in pairs() {
+        let reply = translate(client, upstream, &hello(client)).unwrap().reply;
+        let answer = Bytes::from(answer(upstream).to_string());
+        let answered = value(&reply.answer(200, &answer, &STAMP).unwrap());
+        let back = sent_back(client, &answered);
+        let own = translate(client, upstream, &back).unwrap();
+        let has_proof = String::from_utf8_lossy(&own.body).contains("c2ln");
+        let is_carried = match upstream {
+            Upstream::OpenAi => false,
+            Upstream::Gemini => true,
+            Upstream::Anthropic | Upstream::Bedrock => client != Client::Chat,
+        };
+        assert_eq!(has_proof, is_carried, "{client:?} {upstream:?}");
+        for other in Upstream::ALL {
+            let sent = translate(client, other, &back).unwrap();
+            let has_proof = String::from_utf8_lossy(&sent.body).contains("c2ln");
+            let may_have = other == upstream || client.is_native(other) && client == Client::Chat;
+            assert!(may_have || !has_proof, "{client:?} {upstream:?} {other:?}");
+        }
+    }
 }

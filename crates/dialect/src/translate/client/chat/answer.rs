@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::translate::canon::{Answer, Part, Stop, ToolCall, Usage};
+use crate::translate::Upstream;
+use crate::translate::canon::{Answer, Part, Proof, Stop, ToolCall, Usage};
 use crate::translate::put::put;
 use crate::translate::reply::{Reply, Stamp};
 
@@ -67,15 +68,20 @@ fn call(call: &ToolCall) -> Value {
         "type": "function",
         "function": {"name": call.name, "arguments": call.arguments},
     });
-    sign(&mut value, call.signature.as_deref());
+    sign(&mut value, call.signature.as_ref());
     value
 }
 
-/// Adds Gemini's proof where its own OpenAI-compatible endpoint has it.
-pub(crate) fn sign(call: &mut Value, signature: Option<&str>) {
-    if let (Some(signature), Some(fields)) = (signature, call.as_object_mut()) {
-        let proof = json!({"google": {"thought_signature": signature}});
-        fields.insert("extra_content".to_owned(), proof);
+/// Adds the proof of a call where Gemini's own OpenAI-compatible endpoint has it, and as it has it
+/// when it is Gemini's.
+pub(crate) fn sign(call: &mut Value, signature: Option<&Proof>) {
+    if let Some(proof) = signature {
+        let text = match proof.of {
+            Upstream::Gemini => proof.value.clone(),
+            Upstream::OpenAi | Upstream::Anthropic | Upstream::Bedrock => proof.mark(),
+        };
+        let proof = json!({"google": {"thought_signature": text}});
+        put(call, "extra_content", proof);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reads the parts of a chat message.
 
-use crate::translate::canon::{Document, Media, Part, Source};
+use crate::translate::Upstream;
+use crate::translate::canon::{Document, Media, Part, Proof, Source};
 use crate::translate::cursor::At;
 use crate::translate::error::Untranslatable;
 use crate::translate::table::Losses;
@@ -55,10 +56,10 @@ pub(crate) fn source(at: &At<'_>) -> Result<Source, Untranslatable> {
     Source::from_url(at.text()?).ok_or_else(|| at.expected("an address, or base64 data in one"))
 }
 
-/// Gemini's proof of a call, where its own OpenAI-compatible endpoint has it.
-pub(crate) fn signature(call: &At<'_>) -> Option<String> {
-    let proof = call
-        .value
-        .pointer("/extra_content/google/thought_signature");
-    proof?.as_str().map(str::to_owned)
+/// The proof of a call, where Gemini's own OpenAI-compatible endpoint has it; one without a mark is
+/// Gemini's.
+pub(crate) fn signature(call: &At<'_>) -> Option<Proof> {
+    let place = "/extra_content/google/thought_signature";
+    let text = call.value.pointer(place)?.as_str()?;
+    Some(Proof::read(text).unwrap_or_else(|| Proof::of_call(Upstream::Gemini, text)))
 }

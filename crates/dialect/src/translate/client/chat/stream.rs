@@ -56,7 +56,7 @@ impl ChatWriter {
                 let function = json!({"name": name, "arguments": ""});
                 let mut call =
                     json!({"index": index, "id": id, "type": "function", "function": function});
-                sign(&mut call, signature.as_deref());
+                sign(&mut call, signature.as_ref());
                 self.delta(&json!({"tool_calls": [call]}), out);
             }
             Event::Arguments { key, json } => {

@@ -49,7 +49,7 @@ fn reasoning(thought: &Reasoning) -> Value {
 fn tool_use(call: &ToolCall) -> Value {
     let input = call.object_or_wrapped();
     let mut block = json!({"type": "tool_use", "id": call.id, "name": call.name, "input": input});
-    sign(&mut block, call.signature.as_deref());
+    sign(&mut block, call.signature.as_ref());
     block
 }
 

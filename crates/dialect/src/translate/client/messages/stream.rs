@@ -62,7 +62,7 @@ impl MessagesWriter {
                 id,
                 name,
                 signature,
-            } => self.call((key, id), &name, signature.as_deref(), out),
+            } => self.call((key, id), &name, signature.as_ref(), out),
             Event::Arguments { key, json } => {
                 if let Some((_, index)) = self.calls.iter().rfind(|(known, _)| *known == key) {
                     let delta = json!({"type": "input_json_delta", "partial_json": json});
@@ -164,7 +164,7 @@ impl MessagesWriter {
         &mut self,
         (key, id): (u64, Option<String>),
         name: &str,
-        signature: Option<&str>,
+        signature: Option<&Proof>,
         out: &mut Out,
     ) {
         self.close(out);

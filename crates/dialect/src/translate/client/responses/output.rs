@@ -109,7 +109,7 @@ pub(super) struct Call {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) arguments: String,
-    pub(super) signature: Option<String>,
+    pub(super) signature: Option<Proof>,
 }
 
 impl Call {
@@ -118,7 +118,7 @@ impl Call {
             "type": "function_call", "id": self.item, "call_id": self.id, "name": self.name,
             "arguments": self.arguments, "status": status,
         });
-        sign(&mut item, self.signature.as_deref());
+        sign(&mut item, self.signature.as_ref());
         item
     }
 }

@@ -51,7 +51,7 @@ pub(super) struct Called {
     pub(super) id: Option<String>,
     pub(super) name: String,
     pub(super) arguments: String,
-    pub(super) signature: Option<String>,
+    pub(super) signature: Option<Proof>,
 }
 
 /// `None` for a kind of part that no client format knows.
@@ -63,7 +63,7 @@ pub(super) fn part(part: &Value) -> Option<Piece> {
             id: text(call, "id").filter(|id| !id.is_empty()),
             name: text(call, "name")?,
             arguments: arguments.unwrap_or_else(|| "{}".to_owned()),
-            signature,
+            signature: signature.map(|text| Proof::of_call(Upstream::Gemini, &text)),
         }));
     }
     let said = text(part, "text")?;

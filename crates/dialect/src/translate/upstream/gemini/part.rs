@@ -76,7 +76,9 @@ fn call(call: &ToolCall, unsigned: Option<&str>) -> Written<Value> {
         return Err(Untranslatable::unsupported("tool_calls", why));
     };
     let mut part = json!({"functionCall": {"name": call.name, "args": arguments}});
-    if let Some(signature) = call.signature.as_deref().or(unsigned) {
+    let own = call.signature.as_ref();
+    let own = own.filter(|proof| proof.of == Upstream::Gemini);
+    if let Some(signature) = own.map(|proof| proof.value.as_str()).or(unsigned) {
         put(&mut part, "thoughtSignature", json!(signature));
     }
     Ok(part)

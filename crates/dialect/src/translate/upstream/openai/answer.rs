@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::translate::canon::{Answer, Part, Reasoning, Stop, ToolCall, Usage};
+use crate::translate::Upstream;
+use crate::translate::canon::{Answer, Part, Proof, Reasoning, Stop, ToolCall, Usage};
 
 pub(crate) fn read(value: &Value) -> Option<Answer> {
     let choice = value.get("choices")?.get(0)?;
@@ -52,9 +53,10 @@ fn call(call: &Value) -> Option<ToolCall> {
     })
 }
 
-pub(super) fn signature(call: &Value) -> Option<String> {
+/// Gemini's OpenAI-compatible endpoint proves its calls.
+pub(super) fn signature(call: &Value) -> Option<Proof> {
     let proof = call.pointer("/extra_content/google/thought_signature")?;
-    proof.as_str().map(str::to_owned)
+    Some(Proof::of_call(Upstream::OpenAi, proof.as_str()?))
 }
 
 pub(super) fn stop(choice: &Value) -> Option<Stop> {

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::translate::Upstream;
 use crate::translate::canon::media::data_url;
 use crate::translate::canon::{Document, Media, Part, Role, Source, ToolCall, ToolResult, Turn};
-use crate::translate::client::chat::answer::sign;
 use crate::translate::error::Untranslatable;
+use crate::translate::put::put;
 use crate::translate::table::{IS_ERROR, Losses, REASONING};
 
 type Written<T> = Result<T, Untranslatable>;
@@ -129,7 +130,11 @@ fn call(call: &ToolCall) -> Value {
     };
     let function = json!({"name": call.name, "arguments": arguments});
     let mut value = json!({"id": call.id, "type": "function", "function": function});
-    sign(&mut value, call.signature.as_deref());
+    let own = call.signature.as_ref();
+    if let Some(proof) = own.filter(|proof| proof.of == Upstream::OpenAi) {
+        let proof = json!({"google": {"thought_signature": proof.value}});
+        put(&mut value, "extra_content", proof);
+    }
     value
 }
 
