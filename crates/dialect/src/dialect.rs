@@ -8,7 +8,7 @@ use crate::reading::Reading;
 use crate::request::{Addressed, Request, RequestError};
 use crate::stream::{Framing, StreamReader};
 use crate::unreadable::Unreadable;
-use crate::{Answer, anthropic, ollama, openai};
+use crate::{Answer, ModelEntry, anthropic, gemini, ollama, openai};
 
 /// What a client speaks on a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,6 +19,14 @@ pub enum Dialect {
     OpenAiModels,
     /// Anthropic messages.
     AnthropicMessages,
+    /// Gemini's content, whole or as server-sent events.
+    GeminiContent,
+    /// Gemini's content, streamed as the elements of one array.
+    GeminiArray,
+    /// Gemini's count of the tokens of a request.
+    GeminiTokens,
+    /// The list of models, as Gemini gives it.
+    GeminiModels,
     /// Ollama's own chat.
     OllamaChat,
     /// Ollama's own completion of one prompt.
@@ -46,6 +54,10 @@ impl Dialect {
             Self::OpenAiChat => "openai.chat_completions",
             Self::OpenAiModels => "openai.models",
             Self::AnthropicMessages => "anthropic.messages",
+            Self::GeminiContent => "gemini.generate_content",
+            Self::GeminiArray => "gemini.stream_generate_content",
+            Self::GeminiTokens => "gemini.count_tokens",
+            Self::GeminiModels => "gemini.models",
             Self::OllamaChat => "ollama.chat",
             Self::OllamaGenerate => "ollama.generate",
         }
@@ -66,6 +78,10 @@ impl Dialect {
         match self {
             Self::OpenAiChat | Self::OpenAiModels => openai::chat::request(root, addressed),
             Self::AnthropicMessages => anthropic::messages::request(root),
+            Self::GeminiTokens => gemini::count_request(root, addressed),
+            Self::GeminiContent | Self::GeminiArray | Self::GeminiModels => {
+                gemini::request(root, addressed)
+            }
             Self::OllamaChat | Self::OllamaGenerate => ollama::chat::request(root),
         }
     }
@@ -84,22 +100,39 @@ impl Dialect {
         StreamReader::new(self)
     }
 
+    /// The body of a list of models.
+    #[must_use]
+    pub fn models_body(self, models: &[ModelEntry<'_>]) -> Bytes {
+        match self {
+            Self::GeminiModels => gemini::models_body(models),
+            _ => openai::models_body(models),
+        }
+    }
+
     /// The body of an error answer.
     #[must_use]
     pub fn error_body(self, problem: &Problem<'_>) -> Bytes {
         match self {
             Self::OpenAiChat | Self::OpenAiModels => openai::error_body(problem),
             Self::AnthropicMessages => anthropic::error_body(problem),
+            Self::GeminiContent | Self::GeminiArray | Self::GeminiTokens | Self::GeminiModels => {
+                gemini::error_body(problem)
+            }
             Self::OllamaChat | Self::OllamaGenerate => ollama::error_body(problem),
         }
     }
 
-    /// What ends a stream with an error, when its head is long gone.
+    /// What ends a stream with an error, when its head is long gone. Some end differently when more
+    /// than the head is gone: when they have `begun`.
     #[must_use]
-    pub fn error_frame(self, problem: &Problem<'_>) -> Bytes {
+    pub fn error_frame(self, problem: &Problem<'_>, begun: bool) -> Bytes {
         match self {
             Self::OpenAiChat | Self::OpenAiModels => openai::error_frame(problem),
             Self::AnthropicMessages => anthropic::error_frame(problem),
+            Self::GeminiArray => gemini::error_element(problem, begun),
+            Self::GeminiContent | Self::GeminiTokens | Self::GeminiModels => {
+                gemini::error_frame(problem)
+            }
             Self::OllamaChat | Self::OllamaGenerate => ollama::error_frame(problem),
         }
     }
@@ -110,15 +143,29 @@ impl Dialect {
     pub fn keep_alive(self) -> Option<Bytes> {
         match (self, self.framing()) {
             (Self::AnthropicMessages, _) => Some(anthropic::PING),
+            // Its clients take a comment for data; a blank means nothing between two elements.
+            (Self::GeminiContent, _) | (_, Framing::Array) => Some(Bytes::from_static(b"\n")),
             (_, Framing::Sse) => Some(Bytes::from_static(b": keep-alive\n\n")),
             (_, Framing::Lines) => None,
         }
     }
 
+    /// Whether its streams call themselves JSON, as whole answers do.
+    #[must_use]
+    pub fn streams_json(self) -> bool {
+        self.framing() == Framing::Array
+    }
+
     /// How frames are told apart in its streams.
     pub(crate) fn framing(self) -> Framing {
         match self {
-            Self::OpenAiChat | Self::OpenAiModels | Self::AnthropicMessages => Framing::Sse,
+            Self::OpenAiChat
+            | Self::OpenAiModels
+            | Self::AnthropicMessages
+            | Self::GeminiContent
+            | Self::GeminiTokens
+            | Self::GeminiModels => Framing::Sse,
+            Self::GeminiArray => Framing::Array,
             Self::OllamaChat | Self::OllamaGenerate => Framing::Lines,
         }
     }
@@ -129,6 +176,9 @@ impl Dialect {
         match self {
             Self::OpenAiChat | Self::OpenAiModels => openai::chat::reading(root),
             Self::AnthropicMessages => anthropic::messages::reading(root),
+            Self::GeminiContent | Self::GeminiArray | Self::GeminiTokens | Self::GeminiModels => {
+                gemini::reading(root)
+            }
             Self::OllamaChat | Self::OllamaGenerate => ollama::reading(root),
         }
     }

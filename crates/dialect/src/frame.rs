@@ -1,5 +1,6 @@
 //! One frame of a streamed answer: what it says, and what an edit of it changes.
 
+mod array;
 mod lines;
 
 use std::ops::Range;
@@ -16,6 +17,7 @@ use crate::sse::{self, Data, FrameTooLarge, RawFrame, SseReader};
 use crate::stream::{Delta, Framing};
 use crate::texts::{Finish, Place};
 use crate::unreadable::Unreadable;
+use array::ArrayReader;
 use lines::LineReader;
 
 /// One frame of a stream.
@@ -60,6 +62,8 @@ impl Frame {
     pub(crate) fn read(dialect: Dialect, frame: RawFrame, tape: &mut Tape) -> Self {
         let mut read = Self::empty(frame.raw.clone());
         let Some(data) = frame.data() else {
+            // Elements of an array are nothing but data; what is left is its end.
+            read.done = dialect.framing() == Framing::Array;
             return read;
         };
         if data.trim_ascii() == b"[DONE]" {
@@ -145,6 +149,7 @@ impl Frame {
 pub(crate) enum FrameReader {
     Sse(SseReader),
     Lines(LineReader),
+    Array(ArrayReader),
 }
 
 impl FrameReader {
@@ -152,6 +157,7 @@ impl FrameReader {
         match framing {
             Framing::Sse => Self::Sse(SseReader::new(limit)),
             Framing::Lines => Self::Lines(LineReader::new(limit)),
+            Framing::Array => Self::Array(ArrayReader::new(limit)),
         }
     }
 
@@ -163,6 +169,7 @@ impl FrameReader {
         match self {
             Self::Sse(reader) => reader.push(bytes, each),
             Self::Lines(reader) => reader.push(&bytes, each),
+            Self::Array(reader) => reader.push(&bytes, each),
         }
     }
 
@@ -170,6 +177,7 @@ impl FrameReader {
         match self {
             Self::Sse(reader) => reader.finish(),
             Self::Lines(reader) => reader.finish(),
+            Self::Array(reader) => reader.finish(),
         }
     }
 
@@ -177,6 +185,7 @@ impl FrameReader {
         match self {
             Self::Sse(reader) => reader.is_overflown(),
             Self::Lines(reader) => reader.is_overflown(),
+            Self::Array(reader) => reader.is_overflown(),
         }
     }
 }

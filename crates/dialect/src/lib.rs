@@ -13,6 +13,7 @@ mod collect;
 mod dialect;
 pub mod event_stream;
 mod frame;
+mod gemini;
 mod json;
 mod ollama;
 mod openai;
@@ -28,7 +29,7 @@ mod wire;
 
 pub use answer::Answer;
 pub use dialect::{Dialect, Problem};
-pub use openai::{ModelEntry, models_body};
+pub use openai::ModelEntry;
 pub use request::{Addressed, Request, RequestEdits, RequestError};
 pub use splice::RewriteError;
 pub use stream::{Delta, Frame, MAX_FRAME, StreamReader};

@@ -6,4 +6,5 @@ mod models;
 mod usage;
 
 pub(crate) use error::{error_body, error_frame};
-pub use models::{ModelEntry, models_body};
+pub use models::ModelEntry;
+pub(crate) use models::models_body;

@@ -23,6 +23,8 @@ pub(crate) enum Framing {
     Sse,
     /// One JSON document per line.
     Lines,
+    /// The elements of one JSON array.
+    Array,
 }
 
 /// Reads a stream. Any chunking of the same bytes gives the same frames.

@@ -1,6 +1,8 @@
-//! What an upstream speaks: which dialects it serves as they are, and under which paths.
+//! What an upstream speaks: which dialects it serves as they are, and under which addresses.
 
-use crate::Dialect;
+use std::borrow::Cow;
+
+use crate::{Addressed, Dialect};
 
 /// What an upstream speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -9,6 +11,8 @@ pub enum Wire {
     OpenAi,
     /// Anthropic's.
     Anthropic,
+    /// Gemini's.
+    Gemini,
     /// Ollama's own.
     Ollama,
 }
@@ -20,20 +24,100 @@ impl Wire {
         match self {
             Self::OpenAi => "OpenAI",
             Self::Anthropic => "Anthropic",
+            Self::Gemini => "Gemini",
             Self::Ollama => "Ollama",
         }
     }
 
-    /// Where this upstream serves such a request, below its base address; `None` when it does not.
+    /// Whether this upstream serves such requests at all.
     #[must_use]
-    pub fn path(self, dialect: Dialect) -> Option<&'static str> {
-        match (self, dialect) {
-            (Self::OpenAi, Dialect::OpenAiChat) => Some("/chat/completions"),
-            (Self::OpenAi, Dialect::OpenAiModels) => Some("/models"),
-            (Self::Anthropic, Dialect::AnthropicMessages) => Some("/messages"),
-            (Self::Ollama, Dialect::OllamaChat) => Some("/chat"),
-            (Self::Ollama, Dialect::OllamaGenerate) => Some("/generate"),
-            (Self::OpenAi | Self::Anthropic | Self::Ollama, _) => None,
+    pub fn serves(self, dialect: Dialect) -> bool {
+        let any = Addressed {
+            model: Some(String::new()),
+            stream: false,
+        };
+        self.path(dialect, &any).is_some()
+    }
+
+    /// Where this upstream serves such a request, below its base address; `None` when it does not.
+    /// The query is ours: nothing of a client's is in it. What is `addressed` are the upstream's
+    /// name of the model and whether a stream is asked for, which stand in some addresses.
+    #[must_use]
+    pub fn path(self, dialect: Dialect, addressed: &Addressed) -> Option<Cow<'static, str>> {
+        let fixed = match (self, dialect) {
+            (Self::OpenAi, Dialect::OpenAiChat) => "/chat/completions",
+            (Self::OpenAi, Dialect::OpenAiModels) => "/models",
+            (Self::Anthropic, Dialect::AnthropicMessages) => "/messages",
+            (Self::Gemini, dialect) => return gemini(dialect, addressed).map(Cow::Owned),
+            (Self::Ollama, Dialect::OllamaChat) => "/chat",
+            (Self::Ollama, Dialect::OllamaGenerate) => "/generate",
+            (Self::OpenAi | Self::Anthropic | Self::Ollama, _) => return None,
+        };
+        Some(Cow::Borrowed(fixed))
+    }
+}
+
+fn gemini(dialect: Dialect, addressed: &Addressed) -> Option<String> {
+    let method = match dialect {
+        Dialect::GeminiContent if addressed.stream => "streamGenerateContent?alt=sse",
+        Dialect::GeminiContent => "generateContent",
+        Dialect::GeminiArray => "streamGenerateContent",
+        Dialect::GeminiTokens => "countTokens",
+        _ => return None,
+    };
+    let model = segment(addressed.model.as_deref()?);
+    Some(format!("/models/{model}:{method}"))
+}
+
+/// A name as one segment of a path: everything that could mean more there is percent-encoded.
+fn segment(name: &str) -> String {
+    let mut path = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~') {
+            path.push(char::from(byte));
+        } else if byte == b'.' && !name.starts_with('.') {
+            path.push('.');
+        } else {
+            path.extend(['%', hex(byte >> 4), hex(byte & 15)]);
         }
+    }
+    path
+}
+
+fn hex(digit: u8) -> char {
+    char::from_digit(u32::from(digit), 16).map_or('0', |digit| digit.to_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(model: &str, stream: bool) -> Option<Cow<'static, str>> {
+        let addressed = Addressed {
+            model: Some(model.to_owned()),
+            stream,
+        };
+        Wire::Gemini.path(Dialect::GeminiContent, &addressed)
+    }
+
+    #[test]
+    fn a_model_in_an_address_is_one_segment_of_it() {
+        assert_eq!(
+            path("gemini-2.5-pro", false).as_deref(),
+            Some("/models/gemini-2.5-pro:generateContent")
+        );
+        assert_eq!(
+            path("../a?b#c/ü", true).as_deref(),
+            Some("/models/%2E%2E%2Fa%3Fb%23c%2F%C3%BC:streamGenerateContent?alt=sse")
+        );
+    }
+
+    #[test]
+    fn an_upstream_serves_no_format_of_another() {
+        let addressed = Addressed::default();
+        for wire in [Wire::OpenAi, Wire::Anthropic, Wire::Ollama] {
+            assert_eq!(wire.path(Dialect::GeminiContent, &addressed), None);
+        }
+        assert_eq!(Wire::Gemini.path(Dialect::OpenAiChat, &addressed), None);
     }
 }

@@ -1,8 +1,8 @@
-//! `GET /v1/models`: the models that the caller may use, and no word of others.
+//! `GET /v1/models` and its like: the models that the caller may use, and no word of others.
 
 use std::net::SocketAddr;
 
-use dialect::{ModelEntry, models_body};
+use dialect::ModelEntry;
 use http::request::Parts;
 use http::{HeaderValue, Response, header};
 use model::exchange::Outcome;
@@ -15,11 +15,12 @@ use crate::snapshot::{KeyEntry, Snapshot};
 
 /// Lists the models.
 pub(crate) fn list(mut recorder: Recorder, head: &Parts, peer: SocketAddr) -> Response<Body> {
-    let caller = match identify::caller(&mut recorder, &head.headers, peer) {
+    let caller = match identify::caller(&mut recorder, head, peer) {
         Ok(caller) => caller,
         Err(why) => return rescue::refuse(recorder, &why.into()),
     };
-    let body = models_body(&allowed(&recorder.snapshot, &caller.key));
+    let models = allowed(&recorder.snapshot, &caller.key);
+    let body = recorder.route.dialect.models_body(&models);
     recorder.will_answer(200);
     if recorder.record(Outcome::Completed).is_err() {
         return rescue::turn_away(

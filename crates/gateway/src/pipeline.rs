@@ -44,7 +44,7 @@ async fn judge(
     peer: SocketAddr,
     body: Incoming,
 ) -> Result<(Answer, AnswerGuard), Refusal> {
-    let caller = identify::caller(recorder, &head.headers, peer)?;
+    let caller = identify::caller(recorder, head, peer)?;
     let body = accept::read_body(recorder, &head.headers, body).await?;
     let mut request = inspect::parse(recorder, &body).await?;
     let who = identify::place(recorder, &caller, &head.headers, &request)?;

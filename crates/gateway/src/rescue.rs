@@ -81,9 +81,9 @@ impl Refusal {
         }
     }
 
-    /// The frame that ends a stream with this.
-    pub(crate) fn frame(&self, dialect: Dialect) -> Bytes {
-        dialect.error_frame(&self.problem())
+    /// The frame that ends a stream with this, whether or not it has `begun`.
+    pub(crate) fn frame(&self, dialect: Dialect, begun: bool) -> Bytes {
+        dialect.error_frame(&self.problem(), begun)
     }
 
     fn problem(&self) -> Problem<'_> {

@@ -1,7 +1,7 @@
 //! The route table: every route, and what it promises. What is not here does not exist.
 
 use dialect::{Addressed, Dialect};
-use http::Method;
+use http::{Method, Uri};
 use model::NotScanned;
 
 /// What a route does.
@@ -47,6 +47,8 @@ pub struct Route {
     pub method: Method,
     /// The path; `{model}` in it stands for the name of a model, percent-encoded.
     pub path: &'static str,
+    /// A field that must be in the query, where it makes another route of the same path.
+    pub query: Option<&'static str>,
     /// What its clients speak.
     pub dialect: Dialect,
     /// Whether its answers are streamed because of the address, whatever the body says.
@@ -66,6 +68,7 @@ const fn exchange(path: &'static str, dialect: Dialect) -> Route {
     Route {
         method: Method::POST,
         path,
+        query: None,
         dialect,
         streams: false,
         action: Action::Exchange,
@@ -75,33 +78,93 @@ const fn exchange(path: &'static str, dialect: Dialect) -> Route {
     }
 }
 
-/// Every route.
-pub static ROUTES: [Route; 5] = [
-    exchange("/v1/chat/completions", Dialect::OpenAiChat),
-    exchange("/v1/messages", Dialect::AnthropicMessages),
-    exchange("/api/chat", Dialect::OllamaChat),
-    exchange("/api/generate", Dialect::OllamaGenerate),
+/// The same, where the address says that the answer is streamed.
+const fn streamed(path: &'static str, query: Option<&'static str>, dialect: Dialect) -> Route {
+    let mut route = exchange(path, dialect);
+    route.query = query;
+    route.streams = true;
+    route
+}
+
+/// A route of the models that a caller may use.
+const fn models(path: &'static str, dialect: Dialect) -> Route {
     Route {
         method: Method::GET,
-        path: "/v1/models",
-        dialect: Dialect::OpenAiModels,
+        path,
+        query: None,
+        dialect,
         streams: false,
         action: Action::ListModels,
         coverage: Coverage::Nothing(NotScanned::Policy),
         authorisation: Authorisation::Key,
         trace: Trace::Event,
-    },
+    }
+}
+
+/// Every route.
+pub static ROUTES: &[Route] = &[
+    exchange("/v1/chat/completions", Dialect::OpenAiChat),
+    models("/v1/models", Dialect::OpenAiModels),
+    exchange("/v1/messages", Dialect::AnthropicMessages),
+    exchange(
+        "/v1beta/models/{model}:generateContent",
+        Dialect::GeminiContent,
+    ),
+    exchange("/v1/models/{model}:generateContent", Dialect::GeminiContent),
+    streamed(
+        "/v1beta/models/{model}:streamGenerateContent",
+        Some("alt=sse"),
+        Dialect::GeminiContent,
+    ),
+    streamed(
+        "/v1/models/{model}:streamGenerateContent",
+        Some("alt=sse"),
+        Dialect::GeminiContent,
+    ),
+    streamed(
+        "/v1beta/models/{model}:streamGenerateContent",
+        None,
+        Dialect::GeminiArray,
+    ),
+    streamed(
+        "/v1/models/{model}:streamGenerateContent",
+        None,
+        Dialect::GeminiArray,
+    ),
+    exchange("/v1beta/models/{model}:countTokens", Dialect::GeminiTokens),
+    exchange("/v1/models/{model}:countTokens", Dialect::GeminiTokens),
+    models("/v1beta/models", Dialect::GeminiModels),
+    exchange("/api/chat", Dialect::OllamaChat),
+    exchange("/api/generate", Dialect::OllamaGenerate),
 ];
 
 /// Finds the route of a request, and what its address says.
-pub(crate) fn find(method: &Method, path: &str) -> Option<(&'static Route, Addressed)> {
+pub(crate) fn find(method: &Method, uri: &Uri) -> Option<(&'static Route, Addressed)> {
     ROUTES
         .iter()
-        .filter(|route| route.method == *method)
-        .find_map(|route| Some((route, route.read(path)?)))
+        .filter(|route| route.method == *method && route.is_for(uri.query()))
+        .find_map(|route| Some((route, route.read(uri.path())?)))
 }
 
 impl Route {
+    /// Whether its clients may show their key in the address, as their own provider has it.
+    #[must_use]
+    pub fn takes_key_in_address(&self) -> bool {
+        matches!(
+            self.dialect,
+            Dialect::GeminiContent
+                | Dialect::GeminiArray
+                | Dialect::GeminiTokens
+                | Dialect::GeminiModels
+        )
+    }
+
+    fn is_for(&self, query: Option<&str>) -> bool {
+        let fields = || query.unwrap_or_default().split('&');
+        self.query
+            .is_none_or(|needed| fields().any(|field| field == needed))
+    }
+
     /// What an address on this route says; `None` when it is not on it.
     fn read(&self, path: &str) -> Option<Addressed> {
         let model = match self.path.split_once("{model}") {
@@ -142,11 +205,27 @@ mod tests {
 
     #[test]
     fn a_route_is_found_by_method_and_exact_path() {
-        let found = |method, path| find(&method, path).map(|(route, _)| route.path);
+        let found =
+            |method, path| find(&method, &Uri::from_static(path)).map(|(route, _)| route.path);
         assert_eq!(found(Method::GET, "/v1/models"), Some("/v1/models"));
         assert_eq!(found(Method::POST, "/v1/models"), None);
         assert_eq!(found(Method::GET, "/v1/models/"), None);
         assert_eq!(found(Method::GET, "/v1/../v1/models"), None);
+    }
+
+    #[test]
+    fn the_query_tells_how_an_answer_is_streamed() {
+        let path = "/v1beta/models/m:streamGenerateContent";
+        for (query, dialect) in [
+            ("?key=k&alt=sse", Dialect::GeminiContent),
+            ("?alt=json", Dialect::GeminiArray),
+            ("", Dialect::GeminiArray),
+        ] {
+            let uri: Uri = format!("{path}{query}").parse().unwrap();
+            let (route, addressed) = find(&Method::POST, &uri).unwrap();
+            assert_eq!(route.dialect, dialect, "{query}");
+            assert!(addressed.stream);
+        }
     }
 
     #[test]

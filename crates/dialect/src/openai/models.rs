@@ -16,7 +16,7 @@ pub struct ModelEntry<'a> {
 
 /// The list, in the order given.
 #[must_use]
-pub fn models_body(models: &[ModelEntry<'_>]) -> Bytes {
+pub(crate) fn models_body(models: &[ModelEntry<'_>]) -> Bytes {
     let data: Vec<Value> = models
         .iter()
         .map(|model| {

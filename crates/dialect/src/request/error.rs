@@ -91,6 +91,15 @@ impl RequestError {
         Self::ambiguous(known, "is written in a way that parsers read differently")
     }
 
+    /// A field that is there under both of the names that it may have.
+    pub(crate) fn two_spellings() -> Self {
+        Self {
+            code: "ambiguous_request",
+            message: "a field is there in camel case and in snake case; send it once".to_owned(),
+            param: None,
+        }
+    }
+
     fn invalid_json(message: String) -> Self {
         Self {
             code: "invalid_json",

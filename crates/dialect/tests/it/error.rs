@@ -1,7 +1,7 @@
 //! Errors and the list of models, as the provider's clients expect them.
 
 use bytes::Bytes;
-use dialect::{Dialect, ModelEntry, Problem, models_body};
+use dialect::{Dialect, ModelEntry, Problem};
 use serde_json::{Value, json};
 
 fn problem<'a>(status: u16, code: &'a str, message: &'a str) -> Problem<'a> {
@@ -39,7 +39,8 @@ fn an_error_has_the_type_that_belongs_to_its_status() {
 
 #[test]
 fn an_error_frame_ends_a_stream_without_done() {
-    let frame = Dialect::OpenAiChat.error_frame(&problem(403, "response_withheld", "two\nlines"));
+    let frame =
+        Dialect::OpenAiChat.error_frame(&problem(403, "response_withheld", "two\nlines"), true);
     let data = frame
         .strip_prefix(b"data: ")
         .unwrap()
@@ -57,7 +58,7 @@ fn models_are_listed_in_order() {
         created: 1_700_000_000,
         owned_by: "bartizan",
     };
-    let list = value(&models_body(&[entry("demo"), entry("demo-large")]));
+    let list = value(&Dialect::OpenAiModels.models_body(&[entry("demo"), entry("demo-large")]));
     assert_eq!(list["object"], "list");
     assert_eq!(list["data"][1]["id"], "demo-large");
     assert_eq!(list["data"][0]["created"], 1_700_000_000);

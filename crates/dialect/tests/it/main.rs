@@ -12,6 +12,7 @@ mod answer;
 mod chat;
 mod error;
 mod event_stream;
+mod gemini;
 mod request;
 mod sse;
 mod stream;

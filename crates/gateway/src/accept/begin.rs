@@ -17,7 +17,7 @@ use crate::routes;
 
 /// Begins an exchange, or says why there is none.
 pub(crate) fn begin(context: &Arc<Context>, head: &Parts) -> Result<Recorder, Box<Response<Body>>> {
-    let Some((route, addressed)) = routes::find(&head.method, head.uri.path()) else {
+    let Some((route, addressed)) = routes::find(&head.method, &head.uri) else {
         context.tell(&RouteUnknown);
         // Answers carry an id even when nothing is recorded under it, so that logs can be joined.
         let now = context.ports.clock.now();

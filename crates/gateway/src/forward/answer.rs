@@ -79,8 +79,8 @@ impl Answer {
     }
 
     /// Whether it comes as server-sent events: because it says so, or because a stream was asked
-    /// for and it does not say otherwise.
-    pub(super) fn is_stream(&self, asked: bool) -> bool {
+    /// for and it does not say otherwise. A stream that is `json` says nothing by calling itself so.
+    pub(super) fn is_stream(&self, asked: bool, json: bool) -> bool {
         let kind = self.headers.get(header::CONTENT_TYPE);
         let kind = kind.map(HeaderValue::as_bytes).unwrap_or_default();
         let is = |name: &[u8]| {
@@ -88,7 +88,7 @@ impl Answer {
                 .is_some_and(|start| start.eq_ignore_ascii_case(name))
         };
         self.status.is_success()
-            && (is(b"text/event-stream") || (asked && !is(b"application/json")))
+            && (is(b"text/event-stream") || (asked && (json || !is(b"application/json"))))
     }
 
     /// When it says that it may be asked for again.

@@ -1,7 +1,7 @@
 //! One call to one upstream: over HTTP, or to the demo model in process.
 
 use bytes::Bytes;
-use dialect::Dialect;
+use dialect::{Addressed, Dialect};
 use http::{HeaderMap, Method, Request, Response};
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -15,11 +15,20 @@ use crate::record::Recorder;
 use crate::settle::Billable;
 use crate::snapshot::{Upstream, UpstreamKind, UpstreamTimeouts};
 
+/// A request as a target gets it.
+pub(super) struct Outgoing {
+    /// What stands in the address instead of the body, where the upstream has it so.
+    pub(super) addressed: Addressed,
+    pub(super) body: Bytes,
+    /// Whether usage is asked for that the client did not ask for.
+    pub(super) strip_usage: bool,
+}
+
 /// Whether an upstream speaks what the client speaks.
 pub(super) fn is_served(upstream: &Upstream, dialect: Dialect) -> bool {
     match &upstream.kind {
         UpstreamKind::Demo => dialect == Dialect::OpenAiChat,
-        UpstreamKind::Http { wire, .. } => wire.path(dialect).is_some(),
+        UpstreamKind::Http { wire, .. } => wire.serves(dialect),
     }
 }
 
@@ -28,7 +37,7 @@ pub(super) async fn call(
     recorder: &mut Recorder,
     upstream: &Upstream,
     headers: &HeaderMap,
-    body: Bytes,
+    outgoing: Outgoing,
 ) -> Result<Answer, NotForwarded> {
     let UpstreamTimeouts {
         connect,
@@ -37,10 +46,10 @@ pub(super) async fn call(
         idle,
     } = upstream.timeouts;
     if let UpstreamKind::Demo = upstream.kind {
-        return play(recorder, upstream, &body).await;
+        return play(recorder, upstream, &outgoing.body).await;
     }
     let patience = connect + tls + first_byte;
-    match timeout(patience, send(recorder, upstream, headers, body)).await {
+    match timeout(patience, send(recorder, upstream, headers, outgoing)).await {
         Ok(response) => Ok(Answer::received(response?, idle)),
         Err(_elapsed) => Err(NotForwarded::TimedOut),
     }
@@ -73,7 +82,7 @@ async fn send(
     recorder: &mut Recorder,
     upstream: &Upstream,
     headers: &HeaderMap,
-    body: Bytes,
+    outgoing: Outgoing,
 ) -> Result<Response<Incoming>, NotForwarded> {
     let UpstreamKind::Http {
         wire,
@@ -83,12 +92,12 @@ async fn send(
     else {
         return Err(NotForwarded::Misconfigured);
     };
-    let path = wire.path(recorder.route.dialect);
+    let path = wire.path(recorder.route.dialect, &outgoing.addressed);
     let path = path.ok_or(NotForwarded::NotServed)?;
     let client = recorder.context.clients.get(upstream, endpoint)?;
-    let mut request = Request::new(Full::new(body));
+    let mut request = Request::new(Full::new(outgoing.body));
     *request.method_mut() = Method::POST;
-    *request.uri_mut() = endpoint.at(path).ok_or(NotForwarded::Misconfigured)?;
+    *request.uri_mut() = endpoint.at(&path).ok_or(NotForwarded::Misconfigured)?;
     *request.headers_mut() = headers::passed_on(headers, *wire, key.as_ref())?;
     recorder.facts.upstream_calls += 1;
     recorder.account.billable = Billable::Worked;

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use dialect::RequestEdits;
+use dialect::{Addressed, RequestEdits};
 use http::HeaderMap;
 use model::exchange::Attempt;
 
@@ -31,6 +31,7 @@ use crate::settle::Billable;
 use crate::snapshot::{ModelEntry, Target};
 
 pub(crate) use answer::{Answer, Broken, Flow};
+use call::Outgoing;
 pub(crate) use client::Clients;
 pub use endpoint::{Endpoint, InvalidEndpoint};
 pub(crate) use failure::NotForwarded;
@@ -143,10 +144,11 @@ async fn once(
     if !call::is_served(upstream, recorder.route.dialect) {
         return Err(NotForwarded::NotServed);
     }
-    let (body, strip_usage) = prompt.to(target)?;
+    let outgoing = prompt.to(target)?;
+    let strip_usage = outgoing.strip_usage;
 
     let call = place.known.call(repeated);
-    let answer = call::call(recorder, upstream, prompt.headers, body).await;
+    let answer = call::call(recorder, upstream, prompt.headers, outgoing).await;
     let took = call.took();
     let passing = |answer: &Answer| targets.is_passing(answer.status);
     let result = match &answer {
@@ -172,20 +174,28 @@ async fn once(
         recorder.account.billable = Billable::Nothing;
     }
     Ok(Answer {
-        streamed: answer.is_stream(prompt.request.stream),
+        streamed: answer.is_stream(prompt.request.stream, recorder.route.dialect.streams_json()),
         strip_usage,
         ..answer
     })
 }
 
 impl Prompt<'_> {
-    /// The body as a target gets it, and whether usage is asked for that the client did not ask for.
-    fn to(&mut self, target: &Target) -> Result<(Bytes, bool), NotForwarded> {
+    /// The request as a target gets it.
+    fn to(&mut self, target: &Target) -> Result<Outgoing, NotForwarded> {
         self.edits.model.clone_from(&target.model);
         self.edits.ask_usage = true;
         let strip_usage = self.request.adds_usage(&self.edits);
         let body = self.request.rewrite(self.body, &self.edits);
         let body = body.map_err(|_misplaced| NotForwarded::Misconfigured)?;
-        Ok((body, strip_usage))
+        let name = target.model.as_ref().unwrap_or(&self.request.model);
+        Ok(Outgoing {
+            addressed: Addressed {
+                model: Some(name.clone()),
+                stream: self.request.stream,
+            },
+            body,
+            strip_usage,
+        })
     }
 }

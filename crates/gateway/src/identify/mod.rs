@@ -7,7 +7,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use dialect::Request;
-use http::{HeaderMap, HeaderValue, header};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Uri, header};
 use model::{Principal, SessionId, UserId, UserSource};
 
 use crate::record::Recorder;
@@ -39,10 +40,13 @@ pub(crate) struct Caller {
 /// Finds the key that was shown; from here on the exchange belongs to a tenant.
 pub(crate) fn caller(
     recorder: &mut Recorder,
-    headers: &HeaderMap,
+    head: &Parts,
     peer: SocketAddr,
 ) -> Result<Caller, Unidentified> {
-    let shown = shown(headers).ok_or(Unidentified::NoSuchKey)?;
+    let in_address = || key_in(&head.uri).filter(|_| recorder.route.takes_key_in_address());
+    let shown = shown(&head.headers)
+        .or_else(in_address)
+        .ok_or(Unidentified::NoSuchKey)?;
     let key = recorder.snapshot.keys.find(&KeyHash::of(shown)).cloned();
     let key = key.ok_or(Unidentified::NoSuchKey)?;
     // Until the end user is known, the key answers for itself.
@@ -53,7 +57,7 @@ pub(crate) fn caller(
         recorder.control_failed("keys", OnFail::Closed, error.code);
         Unidentified::NoHashes
     })?;
-    recorder.facts.client = client::client(&hashes.clients, headers, peer);
+    recorder.facts.client = client::client(&hashes.clients, &head.headers, peer);
     Ok(Caller { key, hashes })
 }
 
@@ -139,6 +143,14 @@ fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
     (scheme.eq_ignore_ascii_case(b"bearer ") && !key.is_empty()).then_some(key)
 }
 
+/// The key in `?key=…`. It is read here and goes no further: queries are neither forwarded nor
+/// recorded.
+fn key_in(uri: &Uri) -> Option<&[u8]> {
+    let mut fields = uri.query()?.split('&');
+    let key = fields.find_map(|field| field.strip_prefix("key="))?;
+    (!key.is_empty()).then_some(key.as_bytes())
+}
+
 impl From<Unidentified> for Refusal {
     fn from(why: Unidentified) -> Self {
         match why {
@@ -172,6 +184,19 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::AUTHORIZATION, HeaderValue::from_static(value));
         bearer(&headers).map(<[u8]>::to_vec)
+    }
+
+    #[test]
+    fn a_key_in_an_address_is_one_field_of_its_query() {
+        for (address, key) in [
+            ("/v1beta/models?alt=sse&key=bz-1", Some("bz-1")),
+            ("/v1beta/models?monkey=bz-1", None),
+            ("/v1beta/models?key=", None),
+            ("/v1beta/models/key=bz-1", None),
+        ] {
+            let uri = Uri::from_static(address);
+            assert_eq!(key_in(&uri), key.map(str::as_bytes), "{address}");
+        }
     }
 
     #[test]

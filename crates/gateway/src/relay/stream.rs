@@ -57,6 +57,8 @@ struct StreamRelay {
     /// Whether the provider reported an error.
     failed: bool,
     ended: bool,
+    /// Whether the client has got something.
+    begun: bool,
     alive: Instant,
 }
 
@@ -80,6 +82,7 @@ impl StreamRelay {
             finished: false,
             failed: false,
             ended: false,
+            begun: false,
             alive: Instant::now(),
         }
     }
@@ -89,6 +92,7 @@ impl StreamRelay {
         loop {
             if let Some(bytes) = self.ready.pop_front() {
                 self.alive = Instant::now();
+                self.begun = true;
                 return Some(bytes);
             }
             if self.ended {
@@ -225,12 +229,11 @@ impl StreamRelay {
         match self.recorder.record(outcome) {
             Ok(()) => {
                 self.ready.extend(last.frames);
-                self.ready
-                    .extend(refusal.map(|why| why.frame(self.dialect)));
+                if let Some(refusal) = refusal {
+                    self.say(refusal);
+                }
             }
-            Err(_not_recorded) => self
-                .ready
-                .push_back(Refusal::not_recorded().frame(self.dialect)),
+            Err(_not_recorded) => self.say(&Refusal::not_recorded()),
         }
     }
 
@@ -255,7 +258,13 @@ impl StreamRelay {
             Ok(()) => refusal,
             Err(_not_recorded) => Refusal::not_recorded(),
         };
-        self.ready.push_back(refusal.frame(self.dialect));
+        self.say(&refusal);
+    }
+
+    /// Ends the stream with an error.
+    fn say(&mut self, refusal: &Refusal) {
+        let begun = self.begun || !self.ready.is_empty();
+        self.ready.push_back(refusal.frame(self.dialect, begun));
     }
 
     /// Lets the upstream end its answer in good order.

@@ -149,6 +149,10 @@ async fn the_tokens_that_the_provider_counts_are_settled() {
         if stream && route.path.ends_with("/chat/completions") {
             continue;
         }
+        // To have tokens counted costs none.
+        if route.dialect.name().ends_with("count_tokens") {
+            continue;
+        }
         let world = world(route).await;
         world
             .provider

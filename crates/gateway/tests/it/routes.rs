@@ -35,7 +35,7 @@ fn saying(
 
 #[tokio::test]
 async fn every_route_needs_a_key_inspects_what_it_promises_and_leaves_one_event() {
-    for route in &ROUTES {
+    for route in ROUTES {
         let world = World::with(Setup {
             wire: spoken::wire(route.dialect),
             ..Setup::default()

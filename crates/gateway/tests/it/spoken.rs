@@ -14,19 +14,31 @@ pub(crate) fn wire(dialect: Dialect) -> Wire {
     match dialect {
         Dialect::OpenAiChat | Dialect::OpenAiModels => Wire::OpenAi,
         Dialect::AnthropicMessages => Wire::Anthropic,
+        Dialect::GeminiContent
+        | Dialect::GeminiArray
+        | Dialect::GeminiTokens
+        | Dialect::GeminiModels => Wire::Gemini,
         Dialect::OllamaChat | Dialect::OllamaGenerate => Wire::Ollama,
     }
 }
 
 /// The address of a route for the model of the tests.
 pub(crate) fn address(route: &Route) -> String {
-    route.path.replace("{model}", "demo")
+    let path = route.path.replace("{model}", "demo");
+    match route.query {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    }
 }
 
 /// Whether clients choose between a plain and a streamed answer in the body.
 pub(crate) fn streams(route: &Route) -> Vec<bool> {
     match route.dialect {
-        Dialect::OpenAiModels => vec![route.streams],
+        Dialect::OpenAiModels
+        | Dialect::GeminiContent
+        | Dialect::GeminiArray
+        | Dialect::GeminiTokens
+        | Dialect::GeminiModels => vec![route.streams],
         _ => vec![false, true],
     }
 }
@@ -40,6 +52,12 @@ pub(crate) fn ask(dialect: Dialect, text: &str, stream: bool) -> Value {
         }
         Dialect::AnthropicMessages => {
             json!({"model": "demo", "max_tokens": 50, "messages": messages, "stream": stream})
+        }
+        Dialect::GeminiContent
+        | Dialect::GeminiArray
+        | Dialect::GeminiTokens
+        | Dialect::GeminiModels => {
+            json!({"contents": [{"role": "user", "parts": [{"text": text}]}]})
         }
         Dialect::OllamaGenerate => json!({"model": "demo", "prompt": text, "stream": stream}),
     }
@@ -55,6 +73,9 @@ pub(crate) fn answer(dialect: Dialect, text: &str) -> Reply {
             "stop_reason": "end_turn", "stop_sequence": null,
             "usage": {"input_tokens": 7, "output_tokens": 5},
         }),
+        Dialect::GeminiContent | Dialect::GeminiArray | Dialect::GeminiModels => gemini(text, true),
+        // A field that nobody knows: the format itself has no text.
+        Dialect::GeminiTokens => json!({"totalTokens": 7, "note": text}),
         Dialect::OllamaChat => line(
             &json!({"message": {"role": "assistant", "content": text}}),
             true,
@@ -74,6 +95,18 @@ pub(crate) fn frames(dialect: Dialect, texts: &[&str]) -> Vec<Bytes> {
             frames.extend([sse::finish("stop"), sse::DONE.to_owned()]);
         }
         Dialect::AnthropicMessages => frames = anthropic(texts),
+        Dialect::GeminiContent | Dialect::GeminiTokens | Dialect::GeminiModels => {
+            let elements = elements(texts).into_iter();
+            frames.extend(elements.map(|element| format!("data: {element}\r\n\r\n")));
+        }
+        Dialect::GeminiArray => {
+            let elements = elements(texts).into_iter().enumerate();
+            frames.extend(elements.map(|(position, element)| {
+                let before = if position == 0 { "[" } else { "\n,\r\n" };
+                format!("{before}{element:#}")
+            }));
+            frames.push("\n]\n".to_owned());
+        }
         Dialect::OllamaChat => frames.extend(lines(
             texts,
             |text| json!({"message": {"role": "assistant", "content": text}}),
@@ -87,6 +120,7 @@ pub(crate) fn frames(dialect: Dialect, texts: &[&str]) -> Vec<Bytes> {
 pub(crate) fn stream(dialect: Dialect, bytes: &[u8], chunk: usize) -> Reply {
     let kind = match dialect {
         Dialect::OllamaChat | Dialect::OllamaGenerate => "application/x-ndjson",
+        Dialect::GeminiArray => "application/json; charset=UTF-8",
         _ => "text/event-stream",
     };
     let chunks = bytes.chunks(chunk.max(1)).map(Bytes::copy_from_slice);
@@ -99,7 +133,8 @@ pub(crate) fn stream(dialect: Dialect, bytes: &[u8], chunk: usize) -> Reply {
 
 /// The stable code of an error, wherever the dialect puts it.
 pub(crate) fn code(dialect: Dialect, answered: &Answered) -> String {
-    let error = &answered.json()["error"];
+    let body = answered.json();
+    let error = &body["error"];
     let in_message = |message: &Value| {
         let text = message.as_str().unwrap();
         let (_, code) = text.rsplit_once('(').unwrap();
@@ -108,6 +143,10 @@ pub(crate) fn code(dialect: Dialect, answered: &Answered) -> String {
     match dialect {
         Dialect::OpenAiChat | Dialect::OpenAiModels => error["code"].as_str().unwrap().to_owned(),
         Dialect::AnthropicMessages => in_message(&error["message"]),
+        Dialect::GeminiContent
+        | Dialect::GeminiArray
+        | Dialect::GeminiTokens
+        | Dialect::GeminiModels => error["details"][0]["reason"].as_str().unwrap().to_owned(),
         Dialect::OllamaChat | Dialect::OllamaGenerate => in_message(error),
     }
 }
@@ -139,6 +178,28 @@ fn anthropic(texts: &[&str]) -> Vec<String> {
         event(json!({"type": "message_stop"})),
     ]);
     frames
+}
+
+/// What Gemini says, whole or in one element of a stream; the last one tells the tokens.
+fn gemini(text: &str, last: bool) -> Value {
+    let mut said = json!({
+        "candidates": [{"content": {"role": "model", "parts": [{"text": text}]}, "index": 0}],
+        "modelVersion": "fake-model",
+        "responseId": "r-1",
+    });
+    if last {
+        said["candidates"][0]["finishReason"] = json!("STOP");
+        said["usageMetadata"] = json!({
+            "promptTokenCount": 7, "candidatesTokenCount": 2, "thoughtsTokenCount": 3,
+        });
+    }
+    said
+}
+
+fn elements(texts: &[&str]) -> Vec<Value> {
+    let mut elements: Vec<Value> = texts.iter().map(|text| gemini(text, false)).collect();
+    elements.push(gemini("", true));
+    elements
 }
 
 fn lines(texts: &[&str], said: impl Fn(&str) -> Value) -> Vec<String> {

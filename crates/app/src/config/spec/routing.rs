@@ -16,7 +16,7 @@ pub struct UpstreamSpec {
     pub kind: UpstreamKindSpec,
     /// Its base URL, up to and with `/v1`; for every kind but `demo`.
     pub url: Option<Placed<String>>,
-    /// The provider's key, as `${NAME}` or `{ file: … }`; sent as a bearer token.
+    /// The provider's key, as `${NAME}` or `{ file: … }`; sent in the provider's own header.
     pub key: Option<Placed<SecretSpec>>,
     /// Allows `http://` to another machine. Prompts then cross the network in clear.
     #[serde(default)]
@@ -41,6 +41,9 @@ pub enum UpstreamKindSpec {
     /// Anthropic's messages.
     #[serde(rename = "anthropic")]
     Anthropic,
+    /// Google's Gemini.
+    #[serde(rename = "gemini")]
+    Gemini,
     /// Ollama's own formats.
     #[serde(rename = "ollama")]
     Ollama,
