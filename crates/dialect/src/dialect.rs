@@ -103,10 +103,10 @@ impl Dialect {
     /// The body of a list of models.
     #[must_use]
     pub fn models_body(self, models: &[ModelEntry<'_>]) -> Bytes {
-        match self {
-            Self::GeminiModels => gemini::models_body(models),
-            _ => openai::models_body(models),
+        if self == Self::GeminiModels {
+            return gemini::models_body(models);
         }
+        openai::models_body(models)
     }
 
     /// The body of an error answer.

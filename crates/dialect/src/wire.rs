@@ -58,12 +58,12 @@ impl Wire {
 }
 
 fn gemini(dialect: Dialect, addressed: &Addressed) -> Option<String> {
-    let method = match dialect {
-        Dialect::GeminiContent if addressed.stream => "streamGenerateContent?alt=sse",
-        Dialect::GeminiContent => "generateContent",
-        Dialect::GeminiArray => "streamGenerateContent",
-        Dialect::GeminiTokens => "countTokens",
-        _ => return None,
+    let method = match (dialect, addressed.stream) {
+        (Dialect::GeminiContent, true) => "streamGenerateContent?alt=sse",
+        (Dialect::GeminiContent, false) => "generateContent",
+        (Dialect::GeminiArray, _) => "streamGenerateContent",
+        (Dialect::GeminiTokens, _) => "countTokens",
+        (_, _) => return None,
     };
     let model = segment(addressed.model.as_deref()?);
     Some(format!("/models/{model}:{method}"))
