@@ -6,12 +6,15 @@
 //! of a program counts as well.
 
 use super::words::At;
+use crate::normalise::narrow;
 
 /// The longest address that is waited for, in bytes.
 const LONGEST: usize = 2048;
 /// So far back the beginning of a construct is looked for.
 const BACK: usize = 1000;
 
+/// What stands right before an address.
+const OPENING: [u8; 4] = *b"(=:/";
 /// Attributes whose address loads by itself, and those that are followed.
 const LOADING: [&str; 7] = [
     "src",
@@ -78,7 +81,14 @@ impl LinkWatch {
     /// Looks at what is new in a text that grows; gives the addresses that ended.
     pub(super) fn push(&mut self, raw: &str) -> Vec<Link> {
         let mut ended = Vec::new();
-        for c in raw.get(self.at.byte..).unwrap_or_default().chars() {
+        loop {
+            if self.open.is_none() {
+                self.pass(raw);
+            }
+            let rest = raw.get(self.at.byte..).unwrap_or_default();
+            let Some(c) = rest.chars().next() else {
+                return ended;
+            };
             let here = self.at;
             self.at = here.after(c);
             match self.open.take() {
@@ -86,7 +96,15 @@ impl LinkWatch {
                 None => self.open = opened(raw, here, c),
             }
         }
-        ended
+    }
+
+    /// Passes by everything up to the next sign after which an address may begin.
+    fn pass(&mut self, raw: &str) {
+        let rest = raw.get(self.at.byte..).unwrap_or_default();
+        let next = rest.bytes().position(|byte| OPENING.contains(&byte));
+        let passed = rest.get(..next.unwrap_or(rest.len())).unwrap_or_default();
+        self.at.byte += passed.len();
+        self.at.character += narrow(passed.chars().count());
     }
 
     /// The stream ends.
@@ -154,15 +172,13 @@ fn ends(open: &mut Open, c: char) -> bool {
 
 /// The address that begins after this character.
 fn opened(raw: &str, here: At, c: char) -> Option<Open> {
-    if !matches!(c, '(' | '=' | ':' | '/') {
-        return None;
-    }
     let before = raw.get(..here.byte)?;
     let form = match c {
         '(' => destination(before)?,
         '=' => attribute(before)?,
         ':' => reference(before)?,
-        _ => plain(before)?,
+        '/' => plain(before)?,
+        _ => return None,
     };
     Some(Open {
         start: here.after(c),
