@@ -125,5 +125,8 @@ const PHRASES: &[&str] = &[
 pub(crate) fn is_refusal(text: &str) -> bool {
     let opening: String = text.chars().take(OPENING).collect();
     let opening = opening.to_lowercase();
-    PHRASES.iter().any(|phrase| opening.contains(phrase))
+    // Most openings are ASCII, and half of the phrases are not.
+    let plain = opening.is_ascii();
+    let mut phrases = PHRASES.iter();
+    phrases.any(|phrase| (!plain || phrase.is_ascii()) && opening.contains(phrase))
 }
