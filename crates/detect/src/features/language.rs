@@ -64,7 +64,11 @@ const LONGEST: usize = 10;
 static BY_WORD: LazyLock<Vec<(u128, usize)>> = LazyLock::new(|| {
     let mut table = Vec::new();
     for (language, (_, words)) in FREQUENT.iter().enumerate() {
-        table.extend(words.split(' ').map(|word| (number(word), language)));
+        table.extend(
+            words
+                .split(' ')
+                .map(|word| (number(word.as_bytes()), language)),
+        );
     }
     table.sort_unstable();
     table
@@ -72,28 +76,25 @@ static BY_WORD: LazyLock<Vec<(u128, usize)>> = LazyLock::new(|| {
 
 /// A short word in lower case as one number, so that comparing is cheap. Letters beyond ASCII
 /// stay as they are: frequent words rarely begin with a capital one.
-fn number(word: &str) -> u128 {
-    let letters = word
-        .bytes()
-        .take(LONGEST)
-        .map(|byte| byte.to_ascii_lowercase());
+fn number(word: &[u8]) -> u128 {
+    let letters = word.iter().take(LONGEST).map(u8::to_ascii_lowercase);
     letters.fold(0, |number, letter| number << 8 | u128::from(letter))
 }
 
 /// ISO 639-1 code of the main language, if it shows.
 pub(super) fn guess(text: &str) -> Option<&'static str> {
     if text.is_ascii() {
-        return by_words(text);
+        let words = text.as_bytes().split(|byte| !byte.is_ascii_alphabetic());
+        return by_words(words);
     }
-    by_script(text).or_else(|| by_words(text))
+    let words = text.split(|c: char| !c.is_alphabetic());
+    by_script(text).or_else(|| by_words(words.map(str::as_bytes)))
 }
 
-fn by_words(text: &str) -> Option<&'static str> {
+fn by_words<'t>(words: impl Iterator<Item = &'t [u8]>) -> Option<&'static str> {
     let mut hits = [0_usize; FREQUENT.len()];
     let table = BY_WORD.as_slice();
-    let words = text
-        .split(|c: char| !c.is_alphabetic())
-        .filter(|word| !word.is_empty());
+    let words = words.filter(|word| !word.is_empty());
     for word in words.take(MAX_WORDS).filter(|word| word.len() <= LONGEST) {
         let word = number(word);
         let first = table.partition_point(|(known, _)| *known < word);

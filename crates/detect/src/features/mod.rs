@@ -115,11 +115,15 @@ fn style(text: &str) -> Option<Style> {
     for c in text.chars() {
         characters += 1;
         let is_letter = c.is_alphabetic();
-        letters += u64::from(is_letter);
-        upper += u64::from(is_letter && c.is_uppercase());
-        punctuation += u64::from(c.is_ascii_punctuation());
-        digits += u64::from(c.is_ascii_digit());
-        words += u64::from(is_letter && !in_word);
+        if is_letter {
+            letters += 1;
+            upper += u64::from(c.is_uppercase());
+            words += u64::from(!in_word);
+        } else if c.is_ascii_digit() {
+            digits += 1;
+        } else if c.is_ascii_punctuation() {
+            punctuation += 1;
+        }
         in_word = is_letter;
     }
     let share = |part: u64, whole: u64| part.saturating_mul(1000).checked_div(whole).unwrap_or(0);

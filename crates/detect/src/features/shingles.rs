@@ -84,16 +84,28 @@ fn shingles(text: &str) -> Vec<u32> {
         .collect()
 }
 
-/// FNV-1a of each word, letters folded.
+/// The hash of each word.
 fn word_hashes(text: &str) -> Vec<u64> {
-    let words = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    words.take(MAX_WORDS).map(word_hash).collect()
+    if text.is_ascii() {
+        let words = text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric());
+        return hashes(words);
+    }
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    hashes(words.map(str::as_bytes))
+}
+
+fn hashes<'t>(words: impl Iterator<Item = &'t [u8]>) -> Vec<u64> {
+    let words = words.filter(|word| !word.is_empty());
+    words.take(MAX_WORDS).map(hash).collect()
 }
 
 pub(super) fn word_hash(word: &str) -> u64 {
-    let letters = word.bytes().map(|byte| byte.to_ascii_lowercase());
+    hash(word.as_bytes())
+}
+
+/// FNV-1a, letters folded.
+fn hash(word: &[u8]) -> u64 {
+    let letters = word.iter().map(u8::to_ascii_lowercase);
     letters.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })
