@@ -37,7 +37,7 @@ pub(super) struct Beginning {
 /// A place in the tree.
 #[derive(Debug, Default)]
 pub(super) struct Node {
-    /// The patterns that begin here.
+    /// The patterns that begin here, those with the fewest solid bytes first.
     pub(super) begun: Vec<Beginning>,
     /// Where it goes on, by byte, and those bytes as bits.
     next: Vec<(u8, u32)>,
@@ -175,6 +175,7 @@ impl Tree {
         }
         if let Some(node) = self.nodes.get_mut(at as usize) {
             node.begun.push(begun);
+            node.begun.sort_by_key(|begun| begun.solid);
         }
     }
 

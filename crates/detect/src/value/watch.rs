@@ -98,15 +98,18 @@ impl Watch {
             return from;
         }
         let (mut name, mut previous) = (self.name, self.previous);
+        let mut inside_word = previous.is_some_and(|byte| byte.is_ascii_alphanumeric());
         let mut passed = from;
         for byte in text.as_bytes().get(from..).unwrap_or_default() {
-            let inside_word = previous.is_some_and(|byte| byte.is_ascii_alphanumeric());
+            if wanted.starts.may_begin(inside_word, *byte) {
+                break;
+            }
             let next = name.map(|name| wanted.names.next(name, *byte));
-            let is_name = next.is_some_and(|name| wanted.names.is_name(name));
-            if is_name || wanted.starts.may_begin(inside_word, *byte) {
+            if next.is_some_and(|name| wanted.names.is_name(name)) {
                 break;
             }
             (name, previous) = (next, Some(*byte));
+            inside_word = byte.is_ascii_alphanumeric();
             passed += 1;
         }
         (self.name, self.previous) = (name, previous);
@@ -200,7 +203,8 @@ impl Watch {
 
 /// Notes what begins at a node, if it may have a gap behind so many bytes.
 fn note(begun: &mut Vec<Begun>, known: &Node, start: usize, previous: Option<u8>, solid: usize) {
-    let may_begin = known.begun.iter().filter(|known| known.solid <= solid);
+    let known = known.begun.iter();
+    let may_begin = known.take_while(|known| known.solid <= solid);
     begun.extend(may_begin.map(|known| Begun {
         pattern: known.pattern,
         state: known.state,
