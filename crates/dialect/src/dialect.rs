@@ -19,6 +19,8 @@ pub enum Dialect {
     OpenAiModels,
     /// Anthropic messages.
     AnthropicMessages,
+    /// Anthropic's count of the tokens of a request.
+    AnthropicTokens,
     /// Gemini's content, whole or as server-sent events.
     GeminiContent,
     /// Gemini's content, streamed as the elements of one array.
@@ -54,6 +56,7 @@ impl Dialect {
             Self::OpenAiChat => "openai.chat_completions",
             Self::OpenAiModels => "openai.models",
             Self::AnthropicMessages => "anthropic.messages",
+            Self::AnthropicTokens => "anthropic.count_tokens",
             Self::GeminiContent => "gemini.generate_content",
             Self::GeminiArray => "gemini.stream_generate_content",
             Self::GeminiTokens => "gemini.count_tokens",
@@ -78,6 +81,7 @@ impl Dialect {
         match self {
             Self::OpenAiChat | Self::OpenAiModels => openai::chat::request(root, addressed),
             Self::AnthropicMessages => anthropic::messages::request(root),
+            Self::AnthropicTokens => anthropic::messages::count_request(root),
             Self::GeminiTokens => gemini::count_request(root, addressed),
             Self::GeminiContent | Self::GeminiArray | Self::GeminiModels => {
                 gemini::request(root, addressed)
@@ -114,7 +118,7 @@ impl Dialect {
     pub fn error_body(self, problem: &Problem<'_>) -> Bytes {
         match self {
             Self::OpenAiChat | Self::OpenAiModels => openai::error_body(problem),
-            Self::AnthropicMessages => anthropic::error_body(problem),
+            Self::AnthropicMessages | Self::AnthropicTokens => anthropic::error_body(problem),
             Self::GeminiContent | Self::GeminiArray | Self::GeminiTokens | Self::GeminiModels => {
                 gemini::error_body(problem)
             }
@@ -128,7 +132,7 @@ impl Dialect {
     pub fn error_frame(self, problem: &Problem<'_>, begun: bool) -> Bytes {
         match self {
             Self::OpenAiChat | Self::OpenAiModels => openai::error_frame(problem),
-            Self::AnthropicMessages => anthropic::error_frame(problem),
+            Self::AnthropicMessages | Self::AnthropicTokens => anthropic::error_frame(problem),
             Self::GeminiArray => gemini::error_element(problem, begun),
             Self::GeminiContent | Self::GeminiTokens | Self::GeminiModels => {
                 gemini::error_frame(problem)
@@ -162,6 +166,7 @@ impl Dialect {
             Self::OpenAiChat
             | Self::OpenAiModels
             | Self::AnthropicMessages
+            | Self::AnthropicTokens
             | Self::GeminiContent
             | Self::GeminiTokens
             | Self::GeminiModels => Framing::Sse,
@@ -176,6 +181,7 @@ impl Dialect {
         match self {
             Self::OpenAiChat | Self::OpenAiModels => openai::chat::reading(root),
             Self::AnthropicMessages => anthropic::messages::reading(root),
+            Self::AnthropicTokens => anthropic::messages::counted(root),
             Self::GeminiContent | Self::GeminiArray | Self::GeminiTokens | Self::GeminiModels => {
                 gemini::reading(root)
             }

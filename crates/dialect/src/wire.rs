@@ -48,6 +48,7 @@ impl Wire {
             (Self::OpenAi, Dialect::OpenAiChat) => "/chat/completions",
             (Self::OpenAi, Dialect::OpenAiModels) => "/models",
             (Self::Anthropic, Dialect::AnthropicMessages) => "/messages",
+            (Self::Anthropic, Dialect::AnthropicTokens) => "/messages/count_tokens",
             (Self::Gemini, dialect) => return gemini(dialect, addressed).map(Cow::Owned),
             (Self::Ollama, Dialect::OllamaChat) => "/chat",
             (Self::Ollama, Dialect::OllamaGenerate) => "/generate",

@@ -106,6 +106,7 @@ pub static ROUTES: &[Route] = &[
     exchange("/v1/chat/completions", Dialect::OpenAiChat),
     models("/v1/models", Dialect::OpenAiModels),
     exchange("/v1/messages", Dialect::AnthropicMessages),
+    exchange("/v1/messages/count_tokens", Dialect::AnthropicTokens),
     exchange(
         "/v1beta/models/{model}:generateContent",
         Dialect::GeminiContent,

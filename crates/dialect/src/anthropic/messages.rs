@@ -6,7 +6,7 @@ mod said;
 
 use std::sync::Arc;
 
-use super::usage::usage;
+use super::usage::{free, usage};
 use crate::json::Value;
 use crate::reading::Reading;
 use crate::request::{Request, RequestError};
@@ -14,6 +14,23 @@ use crate::request::{Request, RequestError};
 /// Reads a request.
 pub(crate) fn request(root: Value<'_>) -> Result<Request, RequestError> {
     fields::read(root)
+}
+
+/// Reads a request whose tokens are to be counted. Nothing is generated.
+pub(crate) fn count_request(root: Value<'_>) -> Result<Request, RequestError> {
+    Ok(Request {
+        stream: false,
+        max_output_tokens: Some(0),
+        ..fields::read(root)?
+    })
+}
+
+/// Reads a count of tokens, which itself costs none.
+pub(crate) fn counted(root: Value<'_>) -> Reading {
+    Reading {
+        usage: root.get("input_tokens").map(|_counted| free()),
+        ..reading(root)
+    }
 }
 
 /// Reads an answer, or an event of a streamed one: its `type` says which.

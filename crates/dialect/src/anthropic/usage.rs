@@ -4,6 +4,17 @@ use model::money::{Usage, UsageSource};
 
 use crate::json::Value;
 
+/// What costs nothing.
+pub(super) fn free() -> Usage {
+    Usage {
+        input_tokens: 0,
+        cached_input_tokens: 0,
+        output_tokens: 0,
+        reasoning_tokens: 0,
+        source: UsageSource::Reported,
+    }
+}
+
 /// Reads a `usage` object. What was read from a cache or written to it is not part of
 /// `input_tokens` there; here it is, as everywhere else. `None` when it says nothing.
 pub(super) fn usage(value: Option<Value<'_>>) -> Option<Usage> {

@@ -9,6 +9,7 @@
 )]
 
 mod answer;
+mod anthropic;
 mod chat;
 mod error;
 mod event_stream;

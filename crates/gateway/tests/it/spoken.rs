@@ -13,7 +13,7 @@ use crate::world::Answered;
 pub(crate) fn wire(dialect: Dialect) -> Wire {
     match dialect {
         Dialect::OpenAiChat | Dialect::OpenAiModels => Wire::OpenAi,
-        Dialect::AnthropicMessages => Wire::Anthropic,
+        Dialect::AnthropicMessages | Dialect::AnthropicTokens => Wire::Anthropic,
         Dialect::GeminiContent
         | Dialect::GeminiArray
         | Dialect::GeminiTokens
@@ -35,6 +35,7 @@ pub(crate) fn address(route: &Route) -> String {
 pub(crate) fn streams(route: &Route) -> Vec<bool> {
     match route.dialect {
         Dialect::OpenAiModels
+        | Dialect::AnthropicTokens
         | Dialect::GeminiContent
         | Dialect::GeminiArray
         | Dialect::GeminiTokens
@@ -50,7 +51,7 @@ pub(crate) fn ask(dialect: Dialect, text: &str, stream: bool) -> Value {
         Dialect::OpenAiChat | Dialect::OpenAiModels | Dialect::OllamaChat => {
             json!({"model": "demo", "messages": messages, "stream": stream})
         }
-        Dialect::AnthropicMessages => {
+        Dialect::AnthropicMessages | Dialect::AnthropicTokens => {
             json!({"model": "demo", "max_tokens": 50, "messages": messages, "stream": stream})
         }
         Dialect::GeminiContent
@@ -75,6 +76,7 @@ pub(crate) fn answer(dialect: Dialect, text: &str) -> Reply {
         }),
         Dialect::GeminiContent | Dialect::GeminiArray | Dialect::GeminiModels => gemini(text, true),
         // A field that nobody knows: the format itself has no text.
+        Dialect::AnthropicTokens => json!({"input_tokens": 7, "note": text}),
         Dialect::GeminiTokens => json!({"totalTokens": 7, "note": text}),
         Dialect::OllamaChat => line(
             &json!({"message": {"role": "assistant", "content": text}}),
@@ -94,7 +96,7 @@ pub(crate) fn frames(dialect: Dialect, texts: &[&str]) -> Vec<Bytes> {
             frames.extend(texts.iter().map(|text| sse::delta(text)));
             frames.extend([sse::finish("stop"), sse::DONE.to_owned()]);
         }
-        Dialect::AnthropicMessages => frames = anthropic(texts),
+        Dialect::AnthropicMessages | Dialect::AnthropicTokens => frames = anthropic(texts),
         Dialect::GeminiContent | Dialect::GeminiTokens | Dialect::GeminiModels => {
             let elements = elements(texts).into_iter();
             frames.extend(elements.map(|element| format!("data: {element}\r\n\r\n")));
@@ -142,7 +144,7 @@ pub(crate) fn code(dialect: Dialect, answered: &Answered) -> String {
     };
     match dialect {
         Dialect::OpenAiChat | Dialect::OpenAiModels => error["code"].as_str().unwrap().to_owned(),
-        Dialect::AnthropicMessages => in_message(&error["message"]),
+        Dialect::AnthropicMessages | Dialect::AnthropicTokens => in_message(&error["message"]),
         Dialect::GeminiContent
         | Dialect::GeminiArray
         | Dialect::GeminiTokens
