@@ -16,6 +16,7 @@ mod reload;
 mod root_key;
 mod run;
 mod terminal;
+mod upstreams;
 mod wire;
 
 pub use exit::main;

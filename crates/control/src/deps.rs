@@ -15,6 +15,7 @@ use respond::Alerts;
 use store::Store;
 
 use crate::events::Telemetry;
+use crate::shape::upstream::Upstream;
 
 /// Reads the configuration anew. May block.
 pub trait Reload: Send + Sync + fmt::Debug {
@@ -186,6 +187,12 @@ pub trait RuleDesk: Send + Sync + fmt::Debug {
     fn change(&self, change: &NewChange) -> Result<(), NotChanged>;
 }
 
+/// Tells how the upstreams are doing. Short, and never blocks.
+pub trait UpstreamSource: Send + Sync + fmt::Debug {
+    /// Every upstream of the configuration in use, by id.
+    fn upstreams(&self) -> Vec<Upstream>;
+}
+
 /// Everything the API is wired to.
 #[derive(Debug)]
 pub struct ControlDeps {
@@ -203,6 +210,8 @@ pub struct ControlDeps {
     pub status: Arc<dyn StatusSource>,
     /// Tells what judges texts.
     pub detection: Arc<dyn DetectionSource>,
+    /// Tells how the upstreams are doing.
+    pub upstreams: Arc<dyn UpstreamSource>,
     /// Keeps what people change about rules.
     pub rule_desk: Arc<dyn RuleDesk>,
     /// Readers of the event log, by the names of their cursors.

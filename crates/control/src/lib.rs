@@ -27,7 +27,7 @@ pub mod shape;
 pub use audit::Audit;
 pub use deps::{
     ClassifierInUse, ControlDeps, Detection, DetectionSource, Document, JudgedKey, KeptChange,
-    NewChange, NotChanged, Reload, Reloaded, RuleDesk, StatusSource,
+    NewChange, NotChanged, Reload, Reloaded, RuleDesk, StatusSource, UpstreamSource,
 };
 pub use events::Telemetry;
 pub use openapi::openapi;

@@ -2,7 +2,7 @@
 
 use crate::api::{
     alerts, config, events, exchanges, lab, metrics, openapi, people, rules, session, sessions,
-    status, watchlist,
+    status, upstreams, watchlist,
 };
 use crate::live::live;
 use crate::roles::Permission as May;
@@ -24,6 +24,7 @@ use crate::shape::rule::{Rule, RuleChangeSpec, RuleList, RulePreview, RuleUndoSp
 use crate::shape::session::{CredentialsSpec, NewPasswordSpec, Session, SessionList};
 use crate::shape::standing::{Standing, Watchlist};
 use crate::shape::status::Status;
+use crate::shape::upstream::UpstreamList;
 
 /// Where the API lives.
 pub const API: &str = "/api/v1";
@@ -92,6 +93,9 @@ fn about_traffic() -> Vec<Route> {
             .does("Lists what is watched, scrutinised or contained now"),
         Route::post("/watchlist/{id}/undo", Needs(May::WatchlistWrite), "watchlist_undo", watchlist::undo).gives::<Standing>()
             .does("Takes a standing away, and tells what it was"),
+
+        Route::get("/upstreams", Needs(May::StatusRead), "upstreams_list", upstreams::list).gives::<UpstreamList>()
+            .does("Lists every upstream with its health"),
 
         Route::get("/rules", Needs(May::RulesRead), "rules_list", rules::list).gives::<RuleList>()
             .does("Lists every rule with what it hits and what was changed about it"),

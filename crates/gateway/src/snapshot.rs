@@ -244,6 +244,11 @@ impl ModelTable {
         Self { by_name }
     }
 
+    /// Every model, in no order.
+    pub fn entries(&self) -> impl Iterator<Item = &Arc<ModelEntry>> {
+        self.by_name.values()
+    }
+
     /// Finds a model by the name a client sent.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Arc<ModelEntry>> {

@@ -12,4 +12,5 @@ pub(crate) mod rules;
 pub(crate) mod session;
 pub(crate) mod sessions;
 pub(crate) mod status;
+pub(crate) mod upstreams;
 pub(crate) mod watchlist;

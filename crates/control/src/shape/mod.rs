@@ -20,6 +20,7 @@ pub mod session;
 pub mod standing;
 pub mod status;
 pub mod time;
+pub mod upstream;
 pub mod words;
 
 pub use time::Time;

@@ -39,4 +39,6 @@ mod sign_in;
 #[cfg(test)]
 mod tenants;
 #[cfg(test)]
+mod upstreams;
+#[cfg(test)]
 mod world;

@@ -636,6 +636,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/upstreams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists every upstream with its health
+         * @description Needs the permission `status.read`.
+         */
+        get: operations["upstreams_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/watchlist": {
         parameters: {
             query?: never;
@@ -856,6 +876,11 @@ export interface components {
          * @enum {string}
          */
         BodyState: "kept" | "not_kept" | "erased" | "not_yet";
+        /**
+         * @description Whether an upstream is called.
+         * @enum {string}
+         */
+        Breaker: "closed" | "open" | "half_open";
         /**
          * @description Which field of a message a text belongs to.
          * @enum {string}
@@ -2246,6 +2271,52 @@ export interface components {
          * @description A time, as RFC 3339 in UTC
          */
         Time: string;
+        /** @description A place that prompts are forwarded to. */
+        Upstream: {
+            health: components["schemas"]["UpstreamHealth"] | null;
+            /** @description Its name. */
+            id: string;
+            /** @description The models that it serves, first or in place of another. */
+            models: string[];
+        };
+        /** @description A call that failed. */
+        UpstreamFailure: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description What went wrong. */
+            code: string;
+        };
+        /** @description How an upstream is doing. */
+        UpstreamHealth: {
+            /** @description Whether it is called. */
+            breaker: components["schemas"]["Breaker"];
+            /**
+             * Format: int64
+             * @description Calls since the gateway started.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Those of them that failed: 429, 5xx, no connection, no answer.
+             */
+            failures: number;
+            /**
+             * Format: int64
+             * @description How long its answers take to begin, in microseconds, the latest counting most; `null`
+             *     before the first answer.
+             */
+            first_byte_us: number | null;
+            last_failure: components["schemas"]["UpstreamFailure"] | null;
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+        };
+        /** @description Every upstream. */
+        UpstreamList: {
+            /** @description By id. */
+            items: components["schemas"]["Upstream"][];
+            /** @description There is one page. */
+            next: string | null;
+        };
         /** @description Tokens of one exchange. */
         Usage: {
             /**
@@ -3421,6 +3492,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    upstreams_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpstreamList"];
                 };
             };
             /** @description What went wrong */
