@@ -11,12 +11,26 @@ use control::shape::upstream::{Breaker, Upstream, UpstreamFailure, UpstreamHealt
 use gateway::{BreakerState, Gateway, Snapshot};
 use model::{Clock, Timestamp, UpstreamId};
 
+use crate::reload::Reloader;
+
 /// Asks the gateway.
 #[derive(Debug)]
 pub(crate) struct Upstreams {
-    pub(crate) gateway: Gateway,
-    pub(crate) snapshot: Arc<ArcSwap<Snapshot>>,
-    pub(crate) clock: Arc<dyn Clock>,
+    gateway: Gateway,
+    snapshot: Arc<ArcSwap<Snapshot>>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Upstreams {
+    /// Asks this gateway, about the configuration in use.
+    pub(crate) fn of(gateway: &Gateway, reloader: &Reloader) -> Arc<Self> {
+        let (_stamper, clock) = reloader.stamper_and_clock();
+        Arc::new(Self {
+            gateway: gateway.clone(),
+            snapshot: reloader.snapshot(),
+            clock,
+        })
+    }
 }
 
 impl UpstreamSource for Upstreams {

@@ -74,11 +74,6 @@ pub(crate) fn wire(start: Start) -> Result<Planes> {
     let audit = Audit::new(store.log(), Arc::clone(&stamper), Arc::clone(&clock));
     let password = ensure_admin(store.records().as_ref(), &audit, &home, clock.now())?;
     let telemetry = Telemetry::register(&mut registry);
-    let upstreams = Upstreams {
-        gateway: gateway.clone(),
-        snapshot: reloader.snapshot(),
-        clock: Arc::clone(&clock),
-    };
     let control = ControlDeps {
         store: Arc::clone(&store),
         alerts,
@@ -87,7 +82,7 @@ pub(crate) fn wire(start: Start) -> Result<Planes> {
         reload: Arc::clone(&reloader) as _,
         status: Arc::clone(&reloader) as _,
         detection: Arc::clone(&reloader) as _,
-        upstreams: Arc::new(upstreams),
+        upstreams: Upstreams::of(&gateway, &reloader),
         rule_desk: Arc::clone(&reloader) as _,
         consumers: vec![CONSUMER],
         registry: Arc::new(registry),
