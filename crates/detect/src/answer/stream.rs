@@ -52,9 +52,11 @@ impl Stream {
         self.tracker.push(&rules.values, text);
     }
 
-    /// Shows a stretch masked, unless it stands where nothing leaves anyway.
-    pub(super) fn mask(&mut self, mask: Mask) {
-        if self.frozen.is_none_or(|frozen| mask.end <= frozen) {
+    /// Shows a stretch masked, as far as anything of it leaves.
+    pub(super) fn mask(&mut self, mut mask: Mask) {
+        let frozen = self.frozen.unwrap_or(usize::MAX);
+        if mask.start < frozen {
+            mask.end = mask.end.min(frozen);
             self.masked = true;
             self.put(mask);
         }
@@ -92,11 +94,14 @@ impl Stream {
         self.masks.insert(first, mask);
     }
 
-    /// Nothing from this byte on may leave.
+    /// Nothing from this byte on may leave. What is masked up to there stays masked.
     pub(super) fn freeze(&mut self, start: usize) {
         let start = self.frozen.map_or(start, |frozen| frozen.min(start));
         self.frozen = Some(start);
-        self.masks.retain(|mask| mask.end <= start);
+        self.masks.retain(|mask| mask.start < start);
+        for mask in &mut self.masks {
+            mask.end = mask.end.min(start);
+        }
     }
 
     pub(super) fn safe_to(&self, watched: &Watched) -> usize {

@@ -371,6 +371,17 @@ fn an_attack_that_is_answered_without_a_refusal_is_told_from_one_that_is_refused
     assert_eq!(answered("Tell me a story.", "Once upon a time."), None);
 }
 
+#[test]
+fn a_passage_stays_masked_where_a_value_joins_it_to_what_is_withheld() {
+    let text = format!("{PROMPT}{}jane@example.com\n", mark());
+    let relayed = whole(&text);
+    assert_eq!(relayed.verdict, Some(Verdict::Block));
+    assert!(!relayed.seen.contains("violet lantern"), "{}", relayed.seen);
+    let cut = pieces(&text, 1);
+    let cut: Vec<&str> = cut.iter().map(String::as_str).collect();
+    assert_eq!(told(Policy::default(), &cut).seen, relayed.seen);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
