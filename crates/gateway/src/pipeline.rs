@@ -53,6 +53,8 @@ async fn judge(
     admit::admit(recorder, &caller.key, &model, &who, &request)?;
     let (edits, supplied) = inspect::inspect(recorder, &caller, &mut request, body.len()).await?;
     let guard = inspect::guard(recorder, &caller, supplied);
-    let answer = forward::forward(recorder, &model, &request, edits, &head.headers, &body).await?;
+    // Large for what may happen in it, and kept apart so that every other phase stays small.
+    let asking = forward::forward(recorder, &model, &request, edits, &head.headers, &body);
+    let answer = Box::pin(asking).await?;
     Ok((answer, guard))
 }

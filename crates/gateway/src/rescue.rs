@@ -60,6 +60,11 @@ impl Refusal {
         }
     }
 
+    /// The same, naming the part of the request that is to blame.
+    pub(crate) fn about(self, param: Option<String>) -> Self {
+        Self { param, ..self }
+    }
+
     /// The Event could not be written, and the log is closed on errors.
     pub(crate) fn not_recorded() -> Self {
         Self::new(

@@ -10,6 +10,7 @@ use hyper::body::Incoming;
 use tokio::time::{sleep, timeout};
 
 use super::failure;
+use super::turn::{Back, Turning};
 use crate::demo::{Script, Step};
 
 /// An answer that has begun.
@@ -29,6 +30,8 @@ pub(crate) struct Answer {
 pub(crate) struct Flow {
     source: Source,
     idle: Duration,
+    /// What turns it into the client's format, when it comes in another.
+    turning: Option<Box<Turning>>,
 }
 
 #[derive(Debug)]
@@ -49,6 +52,10 @@ pub(crate) enum Broken {
     Cut,
     /// Nothing came for too long.
     Silent,
+    /// There is more of it than we turn into another format.
+    TooLarge,
+    /// It is not in the upstream's format, so it cannot be turned into the client's.
+    Garbled,
 }
 
 impl Answer {
@@ -72,7 +79,11 @@ impl Answer {
         Self {
             status,
             headers,
-            flow: Flow { source, idle },
+            flow: Flow {
+                source,
+                idle,
+                turning: None,
+            },
             streamed: false,
             strip_usage: false,
         }
@@ -104,9 +115,44 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// The same answer in the client's format. `limit` bounds one that must be whole first.
+    pub(super) fn turned(mut self, back: Back, asked: bool, limit: usize) -> Self {
+        let streamed = self.is_stream(asked, false);
+        let (kind, turning) = if streamed {
+            ("text/event-stream", Turning::stream(&back))
+        } else {
+            ("application/json", Turning::whole(back, self.status, limit))
+        };
+        let kind = HeaderValue::from_static(kind);
+        self.headers.insert(header::CONTENT_TYPE, kind);
+        self.flow.turning = Some(Box::new(turning));
+        self
+    }
+}
+
 impl Flow {
-    /// The next bytes; `None` at the end.
+    /// The next bytes, in the client's format; `None` at the end.
     pub(crate) async fn next(&mut self) -> Option<Result<Bytes, Broken>> {
+        loop {
+            let raw = self.next_raw().await;
+            let Some(turning) = &mut self.turning else {
+                return raw;
+            };
+            let turned = match raw {
+                Some(Ok(bytes)) => turning.push(&bytes),
+                Some(Err(broken)) => return Some(Err(broken)),
+                None => self.turning.take()?.finish(),
+            };
+            let is_nothing = matches!(&turned, Ok(bytes) if bytes.is_empty());
+            if !is_nothing {
+                return Some(turned);
+            }
+        }
+    }
+
+    /// The next bytes as the upstream sends them.
+    async fn next_raw(&mut self) -> Option<Result<Bytes, Broken>> {
         match &mut self.source {
             Source::Closed => None,
             Source::Http(body) => match timeout(self.idle, data(body)).await {

@@ -1,7 +1,7 @@
 //! One call to one upstream: over HTTP, or to the demo model in process.
 
 use bytes::Bytes;
-use dialect::{Addressed, Dialect};
+use dialect::{Dialect, Wire};
 use http::{HeaderMap, Method, Request, Response};
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -10,25 +10,19 @@ use tokio::time::timeout;
 use super::answer::Answer;
 use super::failure::NotForwarded;
 use super::headers;
+use super::turn::{self, Turned, Way};
 use crate::demo;
 use crate::record::Recorder;
 use crate::settle::Billable;
 use crate::snapshot::{Upstream, UpstreamKind, UpstreamTimeouts};
 
-/// A request as a target gets it.
-pub(super) struct Outgoing {
-    /// What stands in the address instead of the body, where the upstream has it so.
-    pub(super) addressed: Addressed,
-    pub(super) body: Bytes,
-    /// Whether usage is asked for that the client did not ask for.
-    pub(super) strip_usage: bool,
-}
-
-/// Whether an upstream speaks what the client speaks.
-pub(super) fn is_served(upstream: &Upstream, dialect: Dialect) -> bool {
+/// How an upstream gets to see what this client says, if it can.
+pub(super) fn way(upstream: &Upstream, dialect: Dialect) -> Option<Way> {
     match &upstream.kind {
-        UpstreamKind::Demo => dialect == Dialect::OpenAiChat,
-        UpstreamKind::Http { wire, .. } => wire.serves(dialect),
+        // The demo model speaks one format and no other of the same provider.
+        UpstreamKind::Demo if dialect == Dialect::OpenAiChat => Some(Way::Native),
+        UpstreamKind::Demo => turn::translated(dialect, Wire::OpenAi),
+        UpstreamKind::Http { wire, .. } => turn::way(dialect, *wire),
     }
 }
 
@@ -37,7 +31,7 @@ pub(super) async fn call(
     recorder: &mut Recorder,
     upstream: &Upstream,
     headers: &HeaderMap,
-    outgoing: Outgoing,
+    turned: Turned,
 ) -> Result<Answer, NotForwarded> {
     let UpstreamTimeouts {
         connect,
@@ -46,10 +40,10 @@ pub(super) async fn call(
         idle,
     } = upstream.timeouts;
     if let UpstreamKind::Demo = upstream.kind {
-        return play(recorder, upstream, &outgoing.body).await;
+        return play(recorder, upstream, &turned.body).await;
     }
     let patience = connect + tls + first_byte;
-    match timeout(patience, send(recorder, upstream, headers, outgoing)).await {
+    match timeout(patience, send(recorder, upstream, headers, turned)).await {
         Ok(response) => Ok(Answer::received(response?, idle)),
         Err(_elapsed) => Err(NotForwarded::TimedOut),
     }
@@ -82,7 +76,7 @@ async fn send(
     recorder: &mut Recorder,
     upstream: &Upstream,
     headers: &HeaderMap,
-    outgoing: Outgoing,
+    turned: Turned,
 ) -> Result<Response<Incoming>, NotForwarded> {
     let UpstreamKind::Http {
         wire,
@@ -92,10 +86,10 @@ async fn send(
     else {
         return Err(NotForwarded::Misconfigured);
     };
-    let path = wire.path(recorder.route.dialect, &outgoing.addressed);
+    let path = wire.path(turned.dialect, &turned.addressed);
     let path = path.ok_or(NotForwarded::NotServed)?;
     let client = recorder.context.clients.get(upstream, endpoint)?;
-    let mut request = Request::new(Full::new(outgoing.body));
+    let mut request = Request::new(Full::new(turned.body));
     *request.method_mut() = Method::POST;
     *request.uri_mut() = endpoint.at(&path).ok_or(NotForwarded::Misconfigured)?;
     *request.headers_mut() = headers::passed_on(headers, *wire, key.as_ref())?;

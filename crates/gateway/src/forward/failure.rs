@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io;
 use std::time::Duration;
 
+use dialect::translate::Untranslatable;
 use http::{HeaderMap, StatusCode, header};
 use hyper_util::client::legacy;
 
@@ -144,6 +145,12 @@ impl From<NotForwarded> for Refusal {
             ),
         };
         Self::new(Reason::Failed, status, why.code(), message)
+    }
+}
+
+impl From<Untranslatable> for Refusal {
+    fn from(why: Untranslatable) -> Self {
+        Self::new(Reason::Denied, 400, why.code, why.message).about(why.param)
     }
 }
 

@@ -40,6 +40,10 @@ const KEPT_HERE_BY_NAME: [&str; 5] = [
 /// Beginnings of header names that go no further.
 const KEPT_HERE_BY_PREFIX: [&str; 2] = ["x-bartizan-", "x-forwarded-"];
 
+/// Anthropic answers only requests that say which version of its format they mean; those that come
+/// from clients of other formats do not.
+const ANTHROPIC_VERSION: HeaderName = HeaderName::from_static("anthropic-version");
+
 /// The headers of a request as the upstream gets them.
 pub(super) fn passed_on(
     headers: &HeaderMap,
@@ -57,6 +61,9 @@ pub(super) fn passed_on(
         header::ACCEPT_ENCODING,
         HeaderValue::from_static("identity"),
     );
+    if wire == Wire::Anthropic && !passed.contains_key(ANTHROPIC_VERSION) {
+        passed.insert(ANTHROPIC_VERSION, HeaderValue::from_static("2023-06-01"));
+    }
     if let Some(key) = key {
         let (name, before) = credential(wire);
         let value = [before, key.expose()].concat();
@@ -74,6 +81,16 @@ fn credential(wire: Wire) -> (HeaderName, &'static [u8]) {
         Wire::Anthropic => (HeaderName::from_static("x-api-key"), b""),
         Wire::Gemini => (HeaderName::from_static("x-goog-api-key"), b""),
         Wire::OpenAi | Wire::Ollama => (header::AUTHORIZATION, b"Bearer "),
+    }
+}
+
+/// The header that names what an upstream has no word for.
+const LEFT_OUT: HeaderName = HeaderName::from_static("x-bartizan-left-out");
+
+/// Tells the client which of its parameters the upstream has no word for.
+pub(super) fn name_left_out(headers: &mut HeaderMap, fields: &[&'static str]) {
+    if let (false, Ok(names)) = (fields.is_empty(), HeaderValue::try_from(fields.join(", "))) {
+        headers.insert(LEFT_OUT, names);
     }
 }
 

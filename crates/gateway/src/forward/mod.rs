@@ -16,22 +16,24 @@ mod headers;
 mod health;
 mod resolve;
 mod targets;
+mod turn;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use dialect::translate::Untranslatable;
 use dialect::{Addressed, RequestEdits};
 use http::HeaderMap;
 use model::exchange::Attempt;
 
 use crate::events::{PassedOver, UpstreamCalled};
 use crate::record::{Recorder, micros};
+use crate::rescue::Refusal;
 use crate::settle::Billable;
 use crate::snapshot::{ModelEntry, Target};
 
 pub(crate) use answer::{Answer, Broken, Flow};
-use call::Outgoing;
 pub(crate) use client::Clients;
 pub use endpoint::{Endpoint, InvalidEndpoint};
 pub(crate) use failure::NotForwarded;
@@ -39,6 +41,7 @@ pub(crate) use headers::passed_back;
 pub(crate) use health::Upstreams;
 pub use health::{BreakerState, UpstreamHealth};
 use targets::{Place, Targets};
+use turn::{Said, Turned, Way};
 
 /// What is forwarded, before a target gives it its own name of the model.
 struct Prompt<'a> {
@@ -46,6 +49,10 @@ struct Prompt<'a> {
     edits: RequestEdits,
     headers: &'a HeaderMap,
     body: &'a Bytes,
+    /// The limit that an upstream is told which demands one, when the client names none.
+    max_output_tokens: u64,
+    /// Why a target could not be told what the client says.
+    untranslatable: Option<Untranslatable>,
 }
 
 /// Whether another target may be asked after this.
@@ -64,12 +71,14 @@ pub(crate) async fn forward(
     edits: RequestEdits,
     headers: &HeaderMap,
     body: &Bytes,
-) -> Result<Answer, NotForwarded> {
+) -> Result<Answer, Refusal> {
     let mut prompt = Prompt {
         request,
         edits,
         headers,
         body,
+        max_output_tokens: model.max_output_tokens,
+        untranslatable: None,
     };
     let upstreams = Arc::clone(&recorder.context.upstreams);
     let mut targets = Targets::of(&model.route, &upstreams, targets::bits(recorder));
@@ -92,7 +101,11 @@ pub(crate) async fn forward(
     if recorder.facts.attempts.len() == 1 && recorder.facts.upstream_calls == 1 {
         recorder.facts.attempts.clear();
     }
-    last.unwrap_or_else(|| Err(NotForwarded::Resting(targets.soonest())))
+    let answer = last.unwrap_or_else(|| Err(NotForwarded::Resting(targets.soonest())));
+    answer.map_err(|why| match (why, prompt.untranslatable) {
+        (NotForwarded::NotServed, Some(why)) => why.into(),
+        (why, _) => why.into(),
+    })
 }
 
 /// Asks one target, and asks it again where that is safe.
@@ -141,14 +154,13 @@ async fn once(
     recorder.facts.upstream = Some(upstream.id.clone());
     recorder.account.price = target.price;
     recorder.account.billable = Billable::Nothing;
-    if !call::is_served(upstream, recorder.route.dialect) {
-        return Err(NotForwarded::NotServed);
-    }
-    let outgoing = prompt.to(target)?;
-    let strip_usage = outgoing.strip_usage;
+    let way = call::way(upstream, recorder.route.dialect).ok_or(NotForwarded::NotServed)?;
+    let (mut turned, strip_usage) = prompt.to(recorder, target, way)?;
+    let back = turned.back.take();
+    let left_out = std::mem::take(&mut turned.left_out);
 
     let call = place.known.call(repeated);
-    let answer = call::call(recorder, upstream, prompt.headers, outgoing).await;
+    let answer = call::call(recorder, upstream, prompt.headers, turned).await;
     let took = call.took();
     let passing = |answer: &Answer| targets.is_passing(answer.status);
     let result = match &answer {
@@ -168,10 +180,15 @@ async fn once(
         result,
         took: answer.is_ok().then_some(took),
     });
-    let answer = answer?;
+    let mut answer = answer?;
     recorder.facts.latency.upstream_first_byte_us = Some(micros(took));
     if !answer.status.is_success() {
         recorder.account.billable = Billable::Nothing;
+    }
+    if let Some(back) = back {
+        let limit = recorder.snapshot.limits.answer_bytes;
+        answer = answer.turned(back, prompt.request.stream, limit);
+        headers::name_left_out(&mut answer.headers, &left_out);
     }
     Ok(Answer {
         streamed: answer.is_stream(prompt.request.stream, recorder.route.dialect.streams_json()),
@@ -181,21 +198,35 @@ async fn once(
 }
 
 impl Prompt<'_> {
-    /// The request as a target gets it.
-    fn to(&mut self, target: &Target) -> Result<Outgoing, NotForwarded> {
+    /// The request as a target gets it, and whether usage is asked for that the client did not ask
+    /// for.
+    fn to(
+        &mut self,
+        recorder: &Recorder,
+        target: &Target,
+        way: Way,
+    ) -> Result<(Turned, bool), NotForwarded> {
         self.edits.model.clone_from(&target.model);
         self.edits.ask_usage = true;
         let strip_usage = self.request.adds_usage(&self.edits);
         let body = self.request.rewrite(self.body, &self.edits);
         let body = body.map_err(|_misplaced| NotForwarded::Misconfigured)?;
         let name = target.model.as_ref().unwrap_or(&self.request.model);
-        Ok(Outgoing {
-            addressed: Addressed {
-                model: Some(name.clone()),
-                stream: self.request.stream,
-            },
+        let addressed = Addressed {
+            model: Some(name.clone()),
+            stream: self.request.stream,
+        };
+        let request = Said {
             body,
-            strip_usage,
-        })
+            addressed,
+            default_max_tokens: self.max_output_tokens,
+        };
+        match turn::turn(recorder, way, request) {
+            Ok(turned) => Ok((turned, strip_usage)),
+            Err(why) => {
+                self.untranslatable = Some(why);
+                Err(NotForwarded::NotServed)
+            }
+        }
     }
 }

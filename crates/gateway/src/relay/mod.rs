@@ -113,6 +113,12 @@ impl From<Kept> for Refusal {
             Kept::Encoded => (Reason::Failed, 502, "answer_encoded", UNREADABLE),
             Kept::NotInspected => (Reason::Failed, 503, "inspection_unavailable", UNREADABLE),
             Kept::NotMasked => (Reason::Failed, 502, "answer_not_masked", UNREADABLE),
+            Kept::Broken(Broken::TooLarge) => {
+                (Reason::Withheld, 403, "response_too_large", WITHHELD)
+            }
+            Kept::Broken(Broken::Garbled) => {
+                (Reason::Failed, 502, "answer_not_translated", UNREADABLE)
+            }
             Kept::Broken(Broken::Cut) => (Reason::Failed, 502, "upstream_broken", BROKEN),
             Kept::Broken(Broken::Silent) => (Reason::Failed, 504, "upstream_silent", BROKEN),
         };

@@ -26,5 +26,6 @@ mod routes;
 mod scrutiny;
 mod spoken;
 mod targets;
+mod translated;
 mod upstream;
 mod world;
