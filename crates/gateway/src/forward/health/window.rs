@@ -56,8 +56,9 @@ impl Window {
     }
 }
 
+/// Counted from one: zero is the number of a slot that was never used, and goes first.
 fn number(now: Duration) -> u64 {
-    now.as_secs() / SLOT.as_secs()
+    now.as_secs() / SLOT.as_secs() + 1
 }
 
 #[cfg(test)]
