@@ -8,7 +8,7 @@ use crate::reading::Reading;
 use crate::request::{Addressed, Request, RequestError};
 use crate::stream::{Framing, StreamReader};
 use crate::unreadable::Unreadable;
-use crate::{Answer, ModelEntry, anthropic, gemini, ollama, openai};
+use crate::{Answer, ModelEntry, anthropic, bedrock, gemini, ollama, openai};
 
 /// What a client speaks on a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -21,6 +21,8 @@ pub enum Dialect {
     AnthropicMessages,
     /// Anthropic's count of the tokens of a request.
     AnthropicTokens,
+    /// Bedrock's Converse, whole or as an event stream.
+    BedrockConverse,
     /// Gemini's content, whole or as server-sent events.
     GeminiContent,
     /// Gemini's content, streamed as the elements of one array.
@@ -57,6 +59,7 @@ impl Dialect {
             Self::OpenAiModels => "openai.models",
             Self::AnthropicMessages => "anthropic.messages",
             Self::AnthropicTokens => "anthropic.count_tokens",
+            Self::BedrockConverse => "bedrock.converse",
             Self::GeminiContent => "gemini.generate_content",
             Self::GeminiArray => "gemini.stream_generate_content",
             Self::GeminiTokens => "gemini.count_tokens",
@@ -82,6 +85,7 @@ impl Dialect {
             Self::OpenAiChat | Self::OpenAiModels => openai::chat::request(root, addressed),
             Self::AnthropicMessages => anthropic::messages::request(root),
             Self::AnthropicTokens => anthropic::messages::count_request(root),
+            Self::BedrockConverse => bedrock::request(root, addressed),
             Self::GeminiTokens => gemini::count_request(root, addressed),
             Self::GeminiContent | Self::GeminiArray | Self::GeminiModels => {
                 gemini::request(root, addressed)
@@ -119,11 +123,18 @@ impl Dialect {
         match self {
             Self::OpenAiChat | Self::OpenAiModels => openai::error_body(problem),
             Self::AnthropicMessages | Self::AnthropicTokens => anthropic::error_body(problem),
+            Self::BedrockConverse => bedrock::error_body(problem),
             Self::GeminiContent | Self::GeminiArray | Self::GeminiTokens | Self::GeminiModels => {
                 gemini::error_body(problem)
             }
             Self::OllamaChat | Self::OllamaGenerate => ollama::error_body(problem),
         }
+    }
+
+    /// The header that tells the type of an error, where the format has one.
+    #[must_use]
+    pub fn error_header(self, status: u16) -> Option<(&'static str, &'static str)> {
+        (self == Self::BedrockConverse).then(|| ("x-amzn-errortype", bedrock::error_type(status)))
     }
 
     /// What ends a stream with an error, when its head is long gone. Some end differently when more
@@ -133,6 +144,7 @@ impl Dialect {
         match self {
             Self::OpenAiChat | Self::OpenAiModels => openai::error_frame(problem),
             Self::AnthropicMessages | Self::AnthropicTokens => anthropic::error_frame(problem),
+            Self::BedrockConverse => bedrock::error_frame(problem),
             Self::GeminiArray => gemini::error_element(problem, begun),
             Self::GeminiContent | Self::GeminiTokens | Self::GeminiModels => {
                 gemini::error_frame(problem)
@@ -150,7 +162,7 @@ impl Dialect {
             // Its clients take a comment for data; a blank means nothing between two elements.
             (Self::GeminiContent, _) | (_, Framing::Array) => Some(Bytes::from_static(b"\n")),
             (_, Framing::Sse) => Some(Bytes::from_static(b": keep-alive\n\n")),
-            (_, Framing::Lines) => None,
+            (_, Framing::Lines | Framing::Messages) => None,
         }
     }
 
@@ -171,17 +183,19 @@ impl Dialect {
             | Self::GeminiTokens
             | Self::GeminiModels => Framing::Sse,
             Self::GeminiArray => Framing::Array,
+            Self::BedrockConverse => Framing::Messages,
             Self::OllamaChat | Self::OllamaGenerate => Framing::Lines,
         }
     }
 
     /// Reads one JSON document of an answer: all of it, or the data of a frame, which may be named
     /// by its `event`.
-    pub(crate) fn reading(self, _event: Option<&str>, root: Value<'_>) -> Reading {
+    pub(crate) fn reading(self, event: Option<&str>, root: Value<'_>) -> Reading {
         match self {
             Self::OpenAiChat | Self::OpenAiModels => openai::chat::reading(root),
             Self::AnthropicMessages => anthropic::messages::reading(root),
             Self::AnthropicTokens => anthropic::messages::counted(root),
+            Self::BedrockConverse => bedrock::reading(event, root),
             Self::GeminiContent | Self::GeminiArray | Self::GeminiTokens | Self::GeminiModels => {
                 gemini::reading(root)
             }

@@ -2,6 +2,7 @@
 
 mod array;
 mod lines;
+mod messages;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -19,6 +20,9 @@ use crate::texts::{Finish, Place};
 use crate::unreadable::Unreadable;
 use array::ArrayReader;
 use lines::LineReader;
+use messages::MessageReader;
+
+pub(crate) use messages::with_payload;
 
 /// One frame of a stream.
 #[derive(Debug, Clone)]
@@ -150,6 +154,7 @@ pub(crate) enum FrameReader {
     Sse(SseReader),
     Lines(LineReader),
     Array(ArrayReader),
+    Messages(MessageReader),
 }
 
 impl FrameReader {
@@ -158,6 +163,7 @@ impl FrameReader {
             Framing::Sse => Self::Sse(SseReader::new(limit)),
             Framing::Lines => Self::Lines(LineReader::new(limit)),
             Framing::Array => Self::Array(ArrayReader::new(limit)),
+            Framing::Messages => Self::Messages(MessageReader::new(limit)),
         }
     }
 
@@ -170,6 +176,7 @@ impl FrameReader {
             Self::Sse(reader) => reader.push(bytes, each),
             Self::Lines(reader) => reader.push(&bytes, each),
             Self::Array(reader) => reader.push(&bytes, each),
+            Self::Messages(reader) => reader.push(&bytes, each),
         }
     }
 
@@ -178,6 +185,7 @@ impl FrameReader {
             Self::Sse(reader) => reader.finish(),
             Self::Lines(reader) => reader.finish(),
             Self::Array(reader) => reader.finish(),
+            Self::Messages(reader) => reader.finish(),
         }
     }
 
@@ -186,6 +194,7 @@ impl FrameReader {
             Self::Sse(reader) => reader.is_overflown(),
             Self::Lines(reader) => reader.is_overflown(),
             Self::Array(reader) => reader.is_overflown(),
+            Self::Messages(reader) => reader.is_overflown(),
         }
     }
 }

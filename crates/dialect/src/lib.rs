@@ -9,6 +9,7 @@
 
 mod answer;
 mod anthropic;
+mod bedrock;
 mod collect;
 mod dialect;
 pub mod event_stream;

@@ -25,6 +25,8 @@ pub(crate) enum Framing {
     Lines,
     /// The elements of one JSON array.
     Array,
+    /// The messages of an AWS event stream.
+    Messages,
 }
 
 /// Reads a stream. Any chunking of the same bytes gives the same frames.

@@ -11,6 +11,8 @@ pub enum Wire {
     OpenAi,
     /// Anthropic's.
     Anthropic,
+    /// Bedrock's Converse.
+    Bedrock,
     /// Gemini's.
     Gemini,
     /// Ollama's own.
@@ -24,6 +26,7 @@ impl Wire {
         match self {
             Self::OpenAi => "OpenAI",
             Self::Anthropic => "Anthropic",
+            Self::Bedrock => "Bedrock",
             Self::Gemini => "Gemini",
             Self::Ollama => "Ollama",
         }
@@ -49,13 +52,22 @@ impl Wire {
             (Self::OpenAi, Dialect::OpenAiModels) => "/models",
             (Self::Anthropic, Dialect::AnthropicMessages) => "/messages",
             (Self::Anthropic, Dialect::AnthropicTokens) => "/messages/count_tokens",
+            (Self::Bedrock, Dialect::BedrockConverse) => {
+                return bedrock(addressed).map(Cow::Owned);
+            }
             (Self::Gemini, dialect) => return gemini(dialect, addressed).map(Cow::Owned),
             (Self::Ollama, Dialect::OllamaChat) => "/chat",
             (Self::Ollama, Dialect::OllamaGenerate) => "/generate",
-            (Self::OpenAi | Self::Anthropic | Self::Ollama, _) => return None,
+            (Self::OpenAi | Self::Anthropic | Self::Bedrock | Self::Ollama, _) => return None,
         };
         Some(Cow::Borrowed(fixed))
     }
+}
+
+fn bedrock(addressed: &Addressed) -> Option<String> {
+    let model = segment(addressed.model.as_deref()?);
+    let stream = if addressed.stream { "-stream" } else { "" };
+    Some(format!("/model/{model}/converse{stream}"))
 }
 
 fn gemini(dialect: Dialect, addressed: &Addressed) -> Option<String> {

@@ -112,6 +112,9 @@ impl Refusal {
         if matches!(self.reason, Reason::Blocked | Reason::Withheld) {
             headers.insert("x-should-retry", HeaderValue::from_static("false"));
         }
+        if let Some((name, kind)) = dialect.error_header(self.status) {
+            headers.insert(name, HeaderValue::from_static(kind));
+        }
         if let Some(exchange) = exchange {
             name_exchange(headers, exchange);
         }

@@ -134,6 +134,12 @@ pub static ROUTES: &[Route] = &[
     ),
     exchange("/v1beta/models/{model}:countTokens", Dialect::GeminiTokens),
     exchange("/v1/models/{model}:countTokens", Dialect::GeminiTokens),
+    exchange("/model/{model}/converse", Dialect::BedrockConverse),
+    streamed(
+        "/model/{model}/converse-stream",
+        None,
+        Dialect::BedrockConverse,
+    ),
     models("/v1beta/models", Dialect::GeminiModels),
     exchange("/api/chat", Dialect::OllamaChat),
     exchange("/api/generate", Dialect::OllamaGenerate),

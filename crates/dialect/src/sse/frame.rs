@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
+use crate::frame::with_payload;
 use crate::splice::{Edit, RewriteError, splice};
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -28,6 +29,8 @@ pub enum Data {
     Line(Range<usize>),
     /// On several lines, joined by line feeds; the places are those of the lines.
     Joined(Bytes, Vec<Range<usize>>),
+    /// What a message with lengths and sums carries, at this place in the raw bytes.
+    Message(Range<usize>),
 }
 
 impl RawFrame {
@@ -75,7 +78,7 @@ impl Data {
     pub(crate) fn bytes<'a>(&'a self, raw: &'a Bytes) -> Option<&'a [u8]> {
         match self {
             Self::None => None,
-            Self::Line(place) => raw.get(place.clone()),
+            Self::Line(place) | Self::Message(place) => raw.get(place.clone()),
             Self::Joined(data, _) => Some(data),
         }
     }
@@ -116,6 +119,11 @@ pub(crate) fn rewrite(
                 edit.place = edit.place.start + place.start..edit.place.end + place.start;
             }
             splice(raw, edits)
+        }
+        Data::Message(place) => {
+            let payload = raw.get(place.clone()).ok_or(RewriteError::Misplaced)?;
+            let payload = splice(&Bytes::copy_from_slice(payload), edits)?;
+            with_payload(raw, &payload).ok_or(RewriteError::Misplaced)
         }
         Data::Joined(data, lines) => splice(raw, relocate(&edits, data, lines)?),
     }

@@ -10,6 +10,7 @@
 
 mod answer;
 mod anthropic;
+mod bedrock;
 mod chat;
 mod error;
 mod event_stream;

@@ -38,7 +38,7 @@ const KEPT_HERE_BY_NAME: [&str; 5] = [
 ];
 
 /// Beginnings of header names that go no further.
-const KEPT_HERE_BY_PREFIX: [&str; 2] = ["x-bartizan-", "x-forwarded-"];
+const KEPT_HERE_BY_PREFIX: [&str; 3] = ["x-bartizan-", "x-forwarded-", "x-amz-"];
 
 /// Anthropic answers only requests that say which version of its format they mean; those that come
 /// from clients of other formats do not.
@@ -80,7 +80,7 @@ fn credential(wire: Wire) -> (HeaderName, &'static [u8]) {
     match wire {
         Wire::Anthropic => (HeaderName::from_static("x-api-key"), b""),
         Wire::Gemini => (HeaderName::from_static("x-goog-api-key"), b""),
-        Wire::OpenAi | Wire::Ollama => (header::AUTHORIZATION, b"Bearer "),
+        Wire::OpenAi | Wire::Bedrock | Wire::Ollama => (header::AUTHORIZATION, b"Bearer "),
     }
 }
 

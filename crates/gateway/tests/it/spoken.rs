@@ -14,6 +14,7 @@ pub(crate) fn wire(dialect: Dialect) -> Wire {
     match dialect {
         Dialect::OpenAiChat | Dialect::OpenAiModels => Wire::OpenAi,
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => Wire::Anthropic,
+        Dialect::BedrockConverse => Wire::Bedrock,
         Dialect::GeminiContent
         | Dialect::GeminiArray
         | Dialect::GeminiTokens
@@ -36,6 +37,7 @@ pub(crate) fn streams(route: &Route) -> Vec<bool> {
     match route.dialect {
         Dialect::OpenAiModels
         | Dialect::AnthropicTokens
+        | Dialect::BedrockConverse
         | Dialect::GeminiContent
         | Dialect::GeminiArray
         | Dialect::GeminiTokens
@@ -60,6 +62,9 @@ pub(crate) fn ask(dialect: Dialect, text: &str, stream: bool) -> Value {
         | Dialect::GeminiModels => {
             json!({"contents": [{"role": "user", "parts": [{"text": text}]}]})
         }
+        Dialect::BedrockConverse => {
+            json!({"messages": [{"role": "user", "content": [{"text": text}]}]})
+        }
         Dialect::OllamaGenerate => json!({"model": "demo", "prompt": text, "stream": stream}),
     }
 }
@@ -78,6 +83,11 @@ pub(crate) fn answer(dialect: Dialect, text: &str) -> Reply {
         // A field that nobody knows: the format itself has no text.
         Dialect::AnthropicTokens => json!({"input_tokens": 7, "note": text}),
         Dialect::GeminiTokens => json!({"totalTokens": 7, "note": text}),
+        Dialect::BedrockConverse => json!({
+            "output": {"message": {"role": "assistant", "content": [{"text": text}]}},
+            "stopReason": "end_turn", "metrics": {"latencyMs": 1},
+            "usage": {"inputTokens": 7, "outputTokens": 5, "totalTokens": 12},
+        }),
         Dialect::OllamaChat => line(
             &json!({"message": {"role": "assistant", "content": text}}),
             true,
@@ -89,6 +99,9 @@ pub(crate) fn answer(dialect: Dialect, text: &str) -> Reply {
 
 /// A model answers these texts, one per frame.
 pub(crate) fn frames(dialect: Dialect, texts: &[&str]) -> Vec<Bytes> {
+    if dialect == Dialect::BedrockConverse {
+        return converse(texts);
+    }
     let mut frames: Vec<String> = Vec::new();
     match dialect {
         Dialect::OpenAiChat | Dialect::OpenAiModels => {
@@ -97,6 +110,7 @@ pub(crate) fn frames(dialect: Dialect, texts: &[&str]) -> Vec<Bytes> {
             frames.extend([sse::finish("stop"), sse::DONE.to_owned()]);
         }
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => frames = anthropic(texts),
+        Dialect::BedrockConverse => {}
         Dialect::GeminiContent | Dialect::GeminiTokens | Dialect::GeminiModels => {
             let elements = elements(texts).into_iter();
             frames.extend(elements.map(|element| format!("data: {element}\r\n\r\n")));
@@ -122,6 +136,7 @@ pub(crate) fn frames(dialect: Dialect, texts: &[&str]) -> Vec<Bytes> {
 pub(crate) fn stream(dialect: Dialect, bytes: &[u8], chunk: usize) -> Reply {
     let kind = match dialect {
         Dialect::OllamaChat | Dialect::OllamaGenerate => "application/x-ndjson",
+        Dialect::BedrockConverse => "application/vnd.amazon.eventstream",
         Dialect::GeminiArray => "application/json; charset=UTF-8",
         _ => "text/event-stream",
     };
@@ -145,6 +160,7 @@ pub(crate) fn code(dialect: Dialect, answered: &Answered) -> String {
     match dialect {
         Dialect::OpenAiChat | Dialect::OpenAiModels => error["code"].as_str().unwrap().to_owned(),
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => in_message(&error["message"]),
+        Dialect::BedrockConverse => in_message(&body["message"]),
         Dialect::GeminiContent
         | Dialect::GeminiArray
         | Dialect::GeminiTokens
@@ -180,6 +196,44 @@ fn anthropic(texts: &[&str]) -> Vec<String> {
         event(json!({"type": "message_stop"})),
     ]);
     frames
+}
+
+/// The messages of Converse, with the padding that they have.
+fn converse(texts: &[&str]) -> Vec<Bytes> {
+    let message = |event: &str, payload: Value| {
+        let headers = [
+            (":event-type", event),
+            (":content-type", "application/json"),
+            (":message-type", "event"),
+        ];
+        let payload = payload.to_string();
+        let message = dialect::event_stream::Message::encode(&headers, payload.as_bytes());
+        message.unwrap().raw
+    };
+    let mut messages = vec![message(
+        "messageStart",
+        json!({"p": "abc", "role": "assistant"}),
+    )];
+    messages.extend(texts.iter().map(|text| {
+        let delta = json!({"contentBlockIndex": 0, "delta": {"text": text}, "p": "abcd"});
+        message("contentBlockDelta", delta)
+    }));
+    messages.extend([
+        message(
+            "contentBlockStop",
+            json!({"contentBlockIndex": 0, "p": "ab"}),
+        ),
+        message(
+            "messageStop",
+            json!({"p": "abcdef", "stopReason": "end_turn"}),
+        ),
+        message(
+            "metadata",
+            json!({"metrics": {"latencyMs": 1},
+                   "usage": {"inputTokens": 7, "outputTokens": 5, "totalTokens": 12}}),
+        ),
+    ]);
+    messages
 }
 
 /// What Gemini says, whole or in one element of a stream; the last one tells the tokens.

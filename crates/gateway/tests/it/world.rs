@@ -134,7 +134,7 @@ impl Answered {
     }
 
     pub(crate) fn text(&self) -> String {
-        String::from_utf8(self.body.to_vec()).unwrap()
+        String::from_utf8_lossy(&self.body).into_owned()
     }
 
     pub(crate) fn code(&self) -> String {

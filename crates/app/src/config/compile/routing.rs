@@ -48,6 +48,7 @@ fn wire(kind: UpstreamKindSpec) -> Option<Wire> {
     match kind {
         UpstreamKindSpec::OpenAi => Some(Wire::OpenAi),
         UpstreamKindSpec::Anthropic => Some(Wire::Anthropic),
+        UpstreamKindSpec::Bedrock => Some(Wire::Bedrock),
         UpstreamKindSpec::Gemini => Some(Wire::Gemini),
         UpstreamKindSpec::Ollama => Some(Wire::Ollama),
         UpstreamKindSpec::Demo => None,

@@ -41,6 +41,9 @@ pub enum UpstreamKindSpec {
     /// Anthropic's messages.
     #[serde(rename = "anthropic")]
     Anthropic,
+    /// Converse of Amazon Bedrock, with a Bedrock API key.
+    #[serde(rename = "bedrock")]
+    Bedrock,
     /// Google's Gemini.
     #[serde(rename = "gemini")]
     Gemini,
