@@ -37,6 +37,7 @@ fn client(dialect: Dialect) -> Option<Client> {
         Dialect::OpenAiChat => Some(Client::Chat),
         Dialect::AnthropicMessages => Some(Client::Messages),
         Dialect::AnthropicTokens
+        | Dialect::BedrockConverse
         | Dialect::GeminiArray
         | Dialect::GeminiContent
         | Dialect::GeminiModels
@@ -52,7 +53,7 @@ fn upstream(wire: Wire) -> Option<Upstream> {
         Wire::OpenAi => Some(Upstream::OpenAi),
         Wire::Anthropic => Some(Upstream::Anthropic),
         Wire::Gemini => Some(Upstream::Gemini),
-        Wire::Ollama => None,
+        Wire::Bedrock | Wire::Ollama => None,
     }
 }
 
