@@ -100,6 +100,15 @@ impl Collector {
         }
     }
 
+    /// Leaves out data in base64, bare or as a link of its own; what only claims to be data is text.
+    pub(crate) fn data(&mut self, voice: &Voice, value: Value<'_>) {
+        self.opaque |= !value.is_null();
+        let is_data = |text: &str| is_base64(text) || is_inline_data(text);
+        if !value.string().is_some_and(|text| is_data(&text)) {
+            self.free(voice, Channel::Content, value);
+        }
+    }
+
     /// Takes a link; one that carries its own data in base64 is opaque.
     pub(crate) fn link(&mut self, voice: &Voice, channel: Channel, value: Value<'_>) {
         self.opaque = true;
@@ -154,7 +163,7 @@ impl Collector {
 }
 
 /// One word without blanks, as identifiers and enumerations are. Too short for an instruction.
-fn is_label(text: &str) -> bool {
+pub(crate) fn is_label(text: &str) -> bool {
     text.len() <= 64
         && text
             .bytes()
@@ -162,7 +171,7 @@ fn is_label(text: &str) -> bool {
 }
 
 /// Bytes in base64, in either alphabet.
-fn is_base64(text: &str) -> bool {
+pub(crate) fn is_base64(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(&byte);
     text.bytes().all(plain)
 }

@@ -1,10 +1,11 @@
-//! The formats of `OpenAI`: chat completions, errors, the list of models.
+//! The formats of `OpenAI`: chat completions, responses, errors, the list of models.
 
 pub(crate) mod chat;
 mod error;
 mod models;
+pub(crate) mod responses;
 mod usage;
 
-pub(crate) use error::{error_body, error_frame};
+pub(crate) use error::{error_body, error_event, error_frame};
 pub use models::ModelEntry;
 pub(crate) use models::models_body;

@@ -123,6 +123,13 @@ impl Texts {
         });
     }
 
+    /// All of it was said before.
+    pub(crate) fn repeat(&mut self) {
+        for found in &mut self.found {
+            found.repeats = true;
+        }
+    }
+
     /// Every text from the given number on has this echo.
     pub(crate) fn echo(&mut self, first: usize, echo: &Edit) {
         for place in self.places.iter_mut().skip(first) {

@@ -104,6 +104,7 @@ const fn models(path: &'static str, dialect: Dialect) -> Route {
 /// Every route.
 pub static ROUTES: &[Route] = &[
     exchange("/v1/chat/completions", Dialect::OpenAiChat),
+    exchange("/v1/responses", Dialect::OpenAiResponses),
     models("/v1/models", Dialect::OpenAiModels),
     exchange("/v1/messages", Dialect::AnthropicMessages),
     exchange("/v1/messages/count_tokens", Dialect::AnthropicTokens),

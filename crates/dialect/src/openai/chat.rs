@@ -3,7 +3,7 @@
 mod fields;
 mod message;
 mod said;
-mod tools;
+pub(super) mod tools;
 
 use std::sync::Arc;
 

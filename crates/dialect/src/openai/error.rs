@@ -15,13 +15,30 @@ pub(crate) fn error_frame(problem: &Problem<'_>) -> Bytes {
     Bytes::from(format!("data: {}\n\n", error(problem)))
 }
 
+/// The event that ends a stream of responses with an error. The format keeps code and message at the
+/// top; clients raise their error for those inside `error`, so they stand in both places.
+pub(crate) fn error_event(problem: &Problem<'_>) -> Bytes {
+    let event = json!({
+        "type": "error",
+        "code": problem.code,
+        "message": problem.message,
+        "param": problem.param,
+        "error": described(problem),
+    });
+    Bytes::from(format!("event: error\ndata: {event}\n\n"))
+}
+
 fn error(problem: &Problem<'_>) -> Value {
-    json!({"error": {
+    json!({"error": described(problem)})
+}
+
+fn described(problem: &Problem<'_>) -> Value {
+    json!({
         "message": problem.message,
         "type": error_type(problem.status),
         "param": problem.param,
         "code": problem.code,
-    }})
+    })
 }
 
 fn error_type(status: u16) -> &'static str {

@@ -16,6 +16,7 @@ mod error;
 mod event_stream;
 mod gemini;
 mod request;
+mod responses;
 mod sse;
 mod stream;
 mod translate;

@@ -44,7 +44,8 @@ fn client(dialect: Dialect) -> Option<Client> {
         | Dialect::GeminiTokens
         | Dialect::OllamaChat
         | Dialect::OllamaGenerate
-        | Dialect::OpenAiModels => None,
+        | Dialect::OpenAiModels
+        | Dialect::OpenAiResponses => None,
     }
 }
 

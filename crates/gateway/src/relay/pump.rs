@@ -56,15 +56,14 @@ impl Pump {
     /// Shows a piece of text to the guard. One that only repeats what the guard has seen needs no
     /// second look: the masks of its stream hold for it as well.
     fn take(&mut self, delta: &Delta) -> Place {
-        let seen = self.transcript.whole(delta.key, &delta.text);
-        if let Some(place) = seen.filter(|_| delta.repeats) {
-            return place;
+        let mut key = delta.key;
+        if delta.repeats {
+            let whole = |key| self.transcript.whole(key, &delta.text);
+            if let Some(place) = whole(key).or_else(|| whole(key.apart())) {
+                return place;
+            }
+            key = key.apart();
         }
-        let key = if delta.repeats {
-            delta.key.apart()
-        } else {
-            delta.key
-        };
         let place = self.transcript.push(key, &delta.text);
         let tool = self.transcript.tool(delta.key);
         self.guard

@@ -89,7 +89,7 @@ async fn what_is_no_route_is_a_404_in_the_providers_shape_and_no_exchange() {
         ("GET", "/"),
         ("GET", "/v1/chat/completions"),
         ("POST", "/v1/models"),
-        ("POST", "/v1/responses"),
+        ("GET", "/v1/responses/resp_1"),
         ("POST", "/v1/chat/completions/"),
         ("POST", "//v1/chat/completions"),
         ("POST", "/V1/chat/completions"),

@@ -12,7 +12,7 @@ use crate::world::Answered;
 /// What the upstream of such a client speaks.
 pub(crate) fn wire(dialect: Dialect) -> Wire {
     match dialect {
-        Dialect::OpenAiChat | Dialect::OpenAiModels => Wire::OpenAi,
+        Dialect::OpenAiChat | Dialect::OpenAiResponses | Dialect::OpenAiModels => Wire::OpenAi,
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => Wire::Anthropic,
         Dialect::BedrockConverse => Wire::Bedrock,
         Dialect::GeminiContent
@@ -53,6 +53,7 @@ pub(crate) fn ask(dialect: Dialect, text: &str, stream: bool) -> Value {
         Dialect::OpenAiChat | Dialect::OpenAiModels | Dialect::OllamaChat => {
             json!({"model": "demo", "messages": messages, "stream": stream})
         }
+        Dialect::OpenAiResponses => json!({"model": "demo", "input": text, "stream": stream}),
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => {
             json!({"model": "demo", "max_tokens": 50, "messages": messages, "stream": stream})
         }
@@ -73,6 +74,7 @@ pub(crate) fn ask(dialect: Dialect, text: &str, stream: bool) -> Value {
 pub(crate) fn answer(dialect: Dialect, text: &str) -> Reply {
     let body = match dialect {
         Dialect::OpenAiChat | Dialect::OpenAiModels => return Reply::chat(text),
+        Dialect::OpenAiResponses => response(text, "completed"),
         Dialect::AnthropicMessages => json!({
             "id": "msg_1", "type": "message", "role": "assistant", "model": "fake-model",
             "content": [{"type": "text", "text": text}],
@@ -109,6 +111,7 @@ pub(crate) fn frames(dialect: Dialect, texts: &[&str]) -> Vec<Bytes> {
             frames.extend(texts.iter().map(|text| sse::delta(text)));
             frames.extend([sse::finish("stop"), sse::DONE.to_owned()]);
         }
+        Dialect::OpenAiResponses => frames = responses(texts),
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => frames = anthropic(texts),
         Dialect::BedrockConverse => {}
         Dialect::GeminiContent | Dialect::GeminiTokens | Dialect::GeminiModels => {
@@ -158,7 +161,9 @@ pub(crate) fn code(dialect: Dialect, answered: &Answered) -> String {
         code.trim_end_matches(')').to_owned()
     };
     match dialect {
-        Dialect::OpenAiChat | Dialect::OpenAiModels => error["code"].as_str().unwrap().to_owned(),
+        Dialect::OpenAiChat | Dialect::OpenAiResponses | Dialect::OpenAiModels => {
+            error["code"].as_str().unwrap().to_owned()
+        }
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => in_message(&error["message"]),
         Dialect::BedrockConverse => in_message(&body["message"]),
         Dialect::GeminiContent
@@ -167,6 +172,57 @@ pub(crate) fn code(dialect: Dialect, answered: &Answered) -> String {
         | Dialect::GeminiModels => error["details"][0]["reason"].as_str().unwrap().to_owned(),
         Dialect::OllamaChat | Dialect::OllamaGenerate => in_message(error),
     }
+}
+
+fn response(text: &str, status: &str) -> Value {
+    let part = json!({"type": "output_text", "text": text, "annotations": [], "logprobs": []});
+    let done = status == "completed";
+    let item = json!({"id": "msg_1", "type": "message", "status": status, "role": "assistant",
+                      "content": [part]});
+    json!({
+        "id": "resp_1", "object": "response", "created_at": 1_760_000_000, "status": status,
+        "error": null, "incomplete_details": null, "model": "fake-model",
+        "instructions": "be brief", "reasoning": {"effort": null}, "metadata": {},
+        "output": if done { json!([item]) } else { json!([]) },
+        "usage": done.then(|| json!({"input_tokens": 7, "output_tokens": 5, "total_tokens": 12})),
+    })
+}
+
+fn responses(texts: &[&str]) -> Vec<String> {
+    let whole = texts.concat();
+    let part = |text: &str| json!({"type": "output_text", "text": text, "annotations": []});
+    let item = |status: &str, content: Value| {
+        json!({"id": "msg_1", "type": "message", "status": status, "role": "assistant",
+               "content": content})
+    };
+    let mut events = vec![
+        json!({"type": "response.created", "response": response("", "in_progress")}),
+        json!({"type": "response.in_progress", "response": response("", "in_progress")}),
+        json!({"type": "response.output_item.added", "item": item("in_progress", json!([]))}),
+        json!({"type": "response.content_part.added", "content_index": 0, "part": part("")}),
+    ];
+    events.extend(texts.iter().map(|text| {
+        json!({"type": "response.output_text.delta", "content_index": 0, "delta": text,
+               "logprobs": [], "obfuscation": "x7Kq"})
+    }));
+    events.extend([
+        json!({"type": "response.output_text.done", "content_index": 0, "text": whole}),
+        json!({"type": "response.content_part.done", "content_index": 0, "part": part(&whole)}),
+        json!({"type": "response.output_item.done",
+               "item": item("completed", json!([part(&whole)]))}),
+        json!({"type": "response.completed", "response": response(&whole, "completed")}),
+    ]);
+    let numbered = events.into_iter().enumerate();
+    let framed = numbered.map(|(number, mut event)| {
+        let name = event["type"].as_str().unwrap().to_owned();
+        event["sequence_number"] = json!(number);
+        if name.starts_with("response.output") || name.starts_with("response.content") {
+            event["item_id"] = json!("msg_1");
+            event["output_index"] = json!(0);
+        }
+        format!("event: {name}\ndata: {event}\n\n")
+    });
+    framed.collect()
 }
 
 fn anthropic(texts: &[&str]) -> Vec<String> {

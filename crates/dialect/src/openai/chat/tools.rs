@@ -11,7 +11,11 @@ use crate::collect::{Collector, Voice};
 use crate::json::Value;
 
 /// Reads `tools`, or `functions` in the old form.
-pub(super) fn read(value: Value<'_>, names: &mut Vec<Arc<str>>, collector: &mut Collector) {
+pub(in crate::openai) fn read(
+    value: Value<'_>,
+    names: &mut Vec<Arc<str>>,
+    collector: &mut Collector,
+) {
     let voice = Voice::new(Origin::System, 0);
     for tool in value.items() {
         let name = tool_name(tool);
