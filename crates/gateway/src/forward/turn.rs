@@ -35,6 +35,7 @@ pub(super) fn translated(dialect: Dialect, wire: Wire) -> Option<Way> {
 fn client(dialect: Dialect) -> Option<Client> {
     match dialect {
         Dialect::OpenAiChat => Some(Client::Chat),
+        Dialect::OpenAiResponses => Some(Client::Responses),
         Dialect::AnthropicMessages => Some(Client::Messages),
         Dialect::AnthropicTokens
         | Dialect::BedrockConverse
@@ -44,8 +45,7 @@ fn client(dialect: Dialect) -> Option<Client> {
         | Dialect::GeminiTokens
         | Dialect::OllamaChat
         | Dialect::OllamaGenerate
-        | Dialect::OpenAiModels
-        | Dialect::OpenAiResponses => None,
+        | Dialect::OpenAiModels => None,
     }
 }
 
@@ -54,7 +54,8 @@ fn upstream(wire: Wire) -> Option<Upstream> {
         Wire::OpenAi => Some(Upstream::OpenAi),
         Wire::Anthropic => Some(Upstream::Anthropic),
         Wire::Gemini => Some(Upstream::Gemini),
-        Wire::Bedrock | Wire::Ollama => None,
+        Wire::Bedrock => Some(Upstream::Bedrock),
+        Wire::Ollama => None,
     }
 }
 
@@ -119,7 +120,8 @@ fn native(upstream: Upstream) -> Dialect {
     match upstream {
         Upstream::Anthropic => Dialect::AnthropicMessages,
         Upstream::Gemini => Dialect::GeminiContent,
-        Upstream::OpenAi | Upstream::Bedrock => Dialect::OpenAiChat,
+        Upstream::Bedrock => Dialect::BedrockConverse,
+        Upstream::OpenAi => Dialect::OpenAiChat,
     }
 }
 
