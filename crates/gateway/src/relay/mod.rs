@@ -3,6 +3,7 @@
 //! Nothing is released that could still become part of a match, and the last byte only after the
 //! Event is written.
 
+mod joined;
 mod mask;
 mod plain;
 mod pump;

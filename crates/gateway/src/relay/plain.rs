@@ -8,6 +8,7 @@ use model::exchange::{Inspection, Outcome};
 use model::segment::Channel;
 use model::{Direction, NotScanned, Origin, Segment};
 
+use super::joined::{Joined, Piece};
 use super::mask::masked;
 use super::{Gaps, Kept, note, respond};
 use crate::body::Body;
@@ -135,12 +136,12 @@ async fn judge_answer(
 ) -> Result<Bytes, Kept> {
     recorder.account.reported = said.usage;
     recorder.facts.served_model = said.model.take();
-    let segments = std::mem::take(&mut said.segments);
+    let joined = Joined::of(&said.keys, std::mem::take(&mut said.segments));
     let gaps = Gaps {
         opaque: said.opaque,
         unreadable: false,
     };
-    let masks = look(recorder, guard, segments, gaps).await?;
+    let masks = look(recorder, guard, joined, gaps).await?;
     let body = said.rewrite(body, &masks);
     body.map_err(|_misplaced| Kept::NotMasked)
 }
@@ -155,8 +156,8 @@ async fn judge_page(
         return Ok(body);
     }
     let text = String::from_utf8_lossy(&body).into_owned();
-    let said = vec![Segment::content(Origin::Assistant, 0, text)];
-    let masks = look(recorder, guard, said, Gaps::default()).await?;
+    let said = Segment::content(Origin::Assistant, 0, text);
+    let masks = look(recorder, guard, Joined::one(said), Gaps::default()).await?;
     let masked = masks.into_iter().next();
     Ok(masked.map_or(body, |(_, shown)| Bytes::from(shown)))
 }
@@ -165,9 +166,10 @@ async fn judge_page(
 async fn look(
     recorder: &mut Recorder,
     mut guard: AnswerGuard,
-    segments: Vec<Segment>,
+    joined: Joined,
     gaps: Gaps,
 ) -> Result<Vec<(usize, String)>, Kept> {
+    let Joined { segments, pieces } = joined;
     let bytes: usize = segments.iter().map(|said| said.text.expose().len()).sum();
     let looked = if bytes <= LARGE {
         let report = watch(&mut guard, &segments);
@@ -187,7 +189,7 @@ async fn look(
         return not_looked(recorder, segments);
     };
     let withheld = guard.withheld().map(|code| Kept::Withheld(code.into()));
-    let masks = put_on(&guard, &segments);
+    let masks = put_on(&guard, &segments, &pieces);
     note(recorder, report, segments, gaps);
     withheld.map_or(Ok(masks), Err)
 }
@@ -217,11 +219,14 @@ fn watch(guard: &mut AnswerGuard, segments: &[Segment]) -> AnswerReport {
     guard.finish()
 }
 
-fn put_on(guard: &AnswerGuard, segments: &[Segment]) -> Vec<(usize, String)> {
-    let numbered = (0..).zip(segments).enumerate();
+/// The pieces that need a mask, masked.
+fn put_on(guard: &AnswerGuard, segments: &[Segment], pieces: &[Piece]) -> Vec<(usize, String)> {
+    let numbered = pieces.iter().enumerate();
     numbered
-        .filter_map(|(index, (stream, said))| {
-            let shown = masked(said.text.expose(), 0, guard.masks(stream))?;
+        .filter_map(|(index, piece)| {
+            let said = segments.get(usize::try_from(piece.stream).ok()?)?;
+            let text = said.text.expose().get(piece.place.clone())?;
+            let shown = masked(text, piece.place.start, guard.masks(piece.stream))?;
             Some((index, shown))
         })
         .collect()

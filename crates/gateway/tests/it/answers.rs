@@ -128,6 +128,38 @@ async fn a_lower_leak_is_masked_and_every_other_byte_passes() {
 }
 
 #[tokio::test]
+async fn a_leak_over_two_parts_of_a_plain_answer_is_withheld() {
+    let world = World::start().await;
+    let card = card();
+    let (head, tail) = card.split_at(9);
+    let parts = json!([
+        {"type": "text", "text": format!("the card is {head}")},
+        {"type": "text", "text": format!("{tail} as you know.")},
+    ]);
+    let message = json!({"role": "assistant", "content": parts});
+    let body = json!({"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]});
+    world.provider.reply(Reply::json(200, &body));
+    assert_withheld(&world.post(&chat("which card do I have")).await);
+}
+
+#[tokio::test]
+async fn a_lower_leak_over_two_parts_is_masked_where_it_begins() {
+    let world = World::start().await;
+    let (head, tail) = EMAIL.split_at(7);
+    let parts = json!([
+        {"type": "text", "text": format!("write to {head}")},
+        {"type": "text", "text": format!("{tail} today")},
+    ]);
+    let message = json!({"role": "assistant", "content": parts});
+    let body = json!({"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]});
+    world.provider.reply(Reply::json(200, &body));
+    let answer = world.post(&chat("whom do I write to")).await;
+    let parts = &answer.json()["choices"][0]["message"]["content"];
+    assert!(parts[0]["text"].as_str().unwrap().starts_with("write to ‹"));
+    assert_eq!(parts[1]["text"], " today");
+}
+
+#[tokio::test]
 async fn a_lower_leak_in_a_plain_answer_is_masked() {
     let world = World::start().await;
     world
