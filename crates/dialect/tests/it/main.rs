@@ -15,6 +15,7 @@ mod chat;
 mod error;
 mod event_stream;
 mod gemini;
+mod ollama;
 mod request;
 mod responses;
 mod sse;
