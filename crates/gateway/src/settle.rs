@@ -19,6 +19,8 @@ pub(crate) struct Account {
     pub(crate) billable: Billable,
     /// What the provider counted.
     pub(crate) reported: Option<Usage>,
+    /// Whether it counted before the answer had ended, so that more may have been said since.
+    pub(crate) reported_early: bool,
 }
 
 /// Whether the upstream has something to bill.
@@ -63,15 +65,44 @@ impl Recorder {
         if self.account.billable == Billable::Nothing {
             return None;
         }
-        self.account.reported.or_else(|| {
-            Some(Usage {
-                input_tokens: estimate(&self.said.request),
-                cached_input_tokens: 0,
-                output_tokens: estimate(&self.said.answer),
-                reasoning_tokens: 0,
-                source: UsageSource::Estimated,
-            })
-        })
+        match self.account.reported {
+            Some(reported) if self.account.reported_early => Some(self.at_least_said(reported)),
+            Some(reported) => Some(reported),
+            None => Some(self.estimated()),
+        }
+    }
+
+    /// A count that came early, such as with a stream's first event, would make the rest of an
+    /// answer free for whoever leaves before its end.
+    fn at_least_said(&self, reported: Usage) -> Usage {
+        let estimated = self.estimated();
+        let input_tokens = match reported.input_tokens {
+            0 => estimated.input_tokens,
+            counted => counted,
+        };
+        let output_tokens = reported.output_tokens.max(estimated.output_tokens);
+        let as_it_was =
+            (input_tokens, output_tokens) == (reported.input_tokens, reported.output_tokens);
+        Usage {
+            input_tokens,
+            output_tokens,
+            source: if as_it_was {
+                reported.source
+            } else {
+                UsageSource::Estimated
+            },
+            ..reported
+        }
+    }
+
+    fn estimated(&self) -> Usage {
+        Usage {
+            input_tokens: estimate(&self.said.request),
+            cached_input_tokens: 0,
+            output_tokens: estimate(&self.said.answer),
+            reasoning_tokens: 0,
+            source: UsageSource::Estimated,
+        }
     }
 }
 

@@ -159,13 +159,14 @@ impl StreamRelay {
 
     /// Notes what a frame tells about the answer.
     fn learn(&mut self, frame: &Frame) {
-        if let Some(usage) = frame.usage {
-            self.recorder.account.reported = Some(usage);
-        }
         if let Some(model) = &frame.model {
             self.recorder.facts.served_model = Some(Arc::clone(model));
         }
         self.finished |= frame.done || !frame.finished.is_empty();
+        if let Some(usage) = frame.usage {
+            self.recorder.account.reported = Some(usage);
+            self.recorder.account.reported_early = !self.finished;
+        }
         self.failed |= frame.error;
         self.gaps.opaque |= frame.opaque;
     }

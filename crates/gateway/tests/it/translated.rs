@@ -5,8 +5,9 @@ use dialect::{Addressed, Dialect, Wire};
 use gateway::routes::{Action, ROUTES, Route};
 use model::Verdict;
 use model::exchange::Outcome;
+use model::money::UsageSource;
 use serde_json::{Value, json};
-use testkit::provider::Reply;
+use testkit::provider::{Gate, Piece, Reply, sse};
 
 use crate::spoken;
 use crate::world::{ATTACK, Answered, Setup, World};
@@ -206,5 +207,30 @@ async fn an_answer_that_is_not_in_the_upstreams_format_is_not_released() {
     assert_eq!(
         (answered.status, answered.code()),
         (502, "answer_not_translated".to_owned())
+    );
+}
+
+/// The first event of a streamed message holds counts before there is anything to count.
+#[tokio::test]
+async fn a_client_that_leaves_early_pays_for_what_was_said_until_then() {
+    let world = world(Wire::OpenAi).await;
+    let gate = Gate::default();
+    let said = "a sentence long enough to be released before the answer is over. ";
+    let reply = Reply::stream([sse::role(), sse::delta(said)]);
+    world.provider.reply(reply.then(Piece::Gate(gate.clone())));
+    let client = Dialect::AnthropicMessages;
+    let mut request = world.request(spoken::ask(client, "hello there", true).to_string());
+    let address = format!("http://{}{}", world.address, spoken::address(route(client)));
+    *request.uri_mut() = address.parse().unwrap();
+    let (_, body) = world.send(request).await.into_parts();
+    gate.reached().await;
+    drop(body);
+    let event = world.event_later(1).await;
+    assert_eq!(event.outcome, Outcome::ClientLeft);
+    let usage = event.usage.expect("somebody pays");
+    assert_eq!(usage.source, UsageSource::Estimated);
+    assert!(
+        usage.input_tokens > 0 && usage.output_tokens > 10,
+        "{usage:?}"
     );
 }
