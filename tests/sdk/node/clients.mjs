@@ -1,4 +1,5 @@
 // The same client, once directly at the demo model, once at the gateway.
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
 import OpenAI from "openai";
@@ -46,4 +47,21 @@ export async function recorded(exchange) {
 export async function withheld() {
   const page = await (await ask("/exchanges?outcome=withheld&limit=100")).json();
   return new Set(page.items.map((exchange) => exchange.id));
+}
+
+/** Requires that one answer was withheld since, for one request of the client and one to the provider. */
+export async function assertAskedOnce(before, count) {
+  assert.equal(count.requests, 1);
+  const fresh = await newlyWithheld(before);
+  assert.equal(fresh.length, 1);
+  assert.equal((await recorded(fresh[0])).upstream_calls, 1);
+}
+
+/** The exchanges withheld since; they are written shortly after the answer. */
+async function newlyWithheld(before) {
+  const ends = Date.now() + deadline.timeout;
+  for (;;) {
+    const fresh = [...(await withheld())].filter((id) => !before.has(id));
+    if (fresh.length > 0 || Date.now() > ends) return fresh;
+  }
 }

@@ -5,6 +5,7 @@ import os
 import pathlib
 import time
 
+import anthropic
 import openai
 import pytest
 
@@ -41,6 +42,9 @@ class Counted:
 
     def http(self):
         return openai.DefaultHttpxClient(event_hooks={"request": [self._count]})
+
+    def anthropic_http(self):
+        return anthropic.DefaultHttpxClient(event_hooks={"request": [self._count]})
 
     def client(self, key):
         return openai.OpenAI(**self._options(key, self.http()))
