@@ -12,6 +12,8 @@ use crate::terminal::print;
 pub(crate) struct Banner {
     pub(crate) gateway: SocketAddr,
     pub(crate) console: SocketAddr,
+    /// Whether the gateway listens with TLS, and the console.
+    pub(crate) tls: (bool, bool),
     pub(crate) demo: bool,
     /// The password of the first administrator, at the first start only.
     pub(crate) password: Option<Secret>,
@@ -29,8 +31,11 @@ fn text(banner: &Banner) -> String {
         text.push_str(" · demo mode: built-in model, sample keys, this machine only");
     }
     text.push_str(&format!(
-        "\n\n  gateway   http://{}/v1\n  console   http://{}/\n",
-        banner.gateway, banner.console
+        "\n\n  gateway   {}://{}/v1\n  console   {}://{}/\n",
+        scheme(banner.tls.0),
+        banner.gateway,
+        scheme(banner.tls.1),
+        banner.console
     ));
     if let Some(password) = banner.password.as_ref().and_then(Secret::expose_text) {
         text.push_str(&format!(
@@ -42,6 +47,10 @@ fn text(banner: &Banner) -> String {
     }
     text.push('\n');
     text
+}
+
+fn scheme(tls: bool) -> &'static str {
+    if tls { "https" } else { "http" }
 }
 
 fn attempts(gateway: SocketAddr) -> String {
@@ -67,6 +76,7 @@ mod tests {
         text(&Banner {
             gateway: ([127, 0, 0, 1], 8080).into(),
             console: ([127, 0, 0, 1], 8081).into(),
+            tls: (false, true),
             demo,
             password,
         })
@@ -77,6 +87,13 @@ mod tests {
         let first = banner(true, Some(Secret::new("correct-horse")));
         assert!(first.contains("admin / correct-horse"));
         assert!(!banner(true, None).contains("sign in"));
+    }
+
+    #[test]
+    fn what_listens_with_tls_is_named_so() {
+        let shown = banner(false, None);
+        assert!(shown.contains("http://127.0.0.1:8080/v1"), "{shown}");
+        assert!(shown.contains("https://127.0.0.1:8081/"), "{shown}");
     }
 
     #[test]

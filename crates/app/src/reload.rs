@@ -5,6 +5,7 @@
 //! compared and reported, never half applied.
 
 mod changes;
+mod identities;
 mod telemetry;
 mod versions;
 mod watch;
@@ -27,10 +28,13 @@ use prometheus_client::registry::Registry;
 use respond::Playbook;
 use store::Store;
 
-use crate::config::compile::{Compiled, Fixed, JudgedTable, Mode, Overrides, PolicyTable};
+use crate::config::compile::{
+    Compiled, Fixed, JudgedTable, Listeners, Mode, Overrides, PolicyTable,
+};
 use crate::config::load::Chosen;
 use crate::config::origin::{ConsoleDocument, DOCUMENTS};
 use crate::config::world::RealWorld;
+pub(crate) use identities::Identities;
 use telemetry::Telemetry;
 pub(crate) use watch::watch;
 
@@ -91,6 +95,7 @@ pub(crate) struct Reloader {
     chosen: Chosen,
     overrides: Overrides,
     fixed: Fixed,
+    identities: Identities,
     snapshot: Arc<ArcSwap<Snapshot>>,
     judging: ArcSwap<Judging>,
     playbooks: Arc<ArcSwap<Vec<Playbook>>>,
@@ -125,10 +130,13 @@ impl Reloader {
         snapshot.version = versions::next(records.as_ref(), &home, &compiled.identity, now)?;
         let telemetry = Telemetry::register(registry);
         telemetry.in_force(snapshot.version);
+        let identities = Identities::of(compiled.certificates);
+        telemetry.certificates(&identities.ends());
         Ok(Self {
             chosen,
             overrides,
             fixed: compiled.fixed,
+            identities,
             judging: ArcSwap::from_pointee(Judging::of(
                 &snapshot,
                 (compiled.policies, compiled.judged),
@@ -154,6 +162,16 @@ impl Reloader {
     /// The Snapshot in force.
     pub(crate) fn snapshot(&self) -> Arc<ArcSwap<Snapshot>> {
         Arc::clone(&self.snapshot)
+    }
+
+    /// How the listeners listen.
+    pub(crate) fn listeners(&self) -> Listeners {
+        self.fixed.listeners
+    }
+
+    /// What the listeners show.
+    pub(crate) fn identities(&self) -> &Identities {
+        &self.identities
     }
 
     /// The playbooks in force.
@@ -217,6 +235,8 @@ impl Reloader {
             (compiled.policies, compiled.judged),
             compiled.tenants,
         );
+        self.identities.replace(&compiled.certificates, now);
+        self.telemetry.certificates(&self.identities.ends());
         self.judging.store(Arc::new(judging));
         self.snapshot.store(Arc::new(snapshot));
         self.playbooks.store(Arc::new(compiled.playbooks));

@@ -76,8 +76,8 @@ async fn serve(chosen: Chosen, overrides: Overrides, compiled: Compiled) -> Resu
     let mut signals = Signals::catch()?;
     let addresses = compiled.fixed.listeners;
     let drain = compiled.fixed.process.drain;
-    let gateway = bind(addresses.gateway).await?;
-    let console = bind(addresses.console).await?;
+    let gateway = bind(addresses.gateway.address).await?;
+    let console = bind(addresses.console.address).await?;
     let start = Start {
         chosen,
         overrides,
@@ -115,9 +115,10 @@ impl Running {
     fn start(planes: Planes, gateway: TcpListener, console: TcpListener) -> Self {
         let tasks = TaskTracker::new();
         let (stop_gateway, stop_console) = (CancellationToken::new(), CancellationToken::new());
-        let (data_plane, stop) = (planes.gateway, stop_gateway.clone());
+        let (data_plane, tls) = (planes.gateway, planes.gateway_tls);
+        let stop = stop_gateway.clone();
         let serving = tasks.spawn(async move {
-            data_plane.serve(gateway, None, stop).await;
+            data_plane.serve(gateway, tls, stop).await;
             Ok(())
         });
         let (control, stop) = (planes.control, stop_console.clone());

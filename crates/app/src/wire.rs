@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use control::{Audit, ControlDeps, Telemetry, ensure_admin};
@@ -13,6 +14,7 @@ use prometheus_client::registry::Registry;
 use respond::{Alerts, CONSUMER, Responder, Worker};
 use ring::rand::{SecureRandom, SystemRandom};
 use store::{Retention, Store, StoreConfig};
+use tls::{Acceptor, Identity, Oldest, Protocol};
 
 use crate::banner::Banner;
 use crate::commands::check::listing;
@@ -37,6 +39,7 @@ pub(crate) struct Start {
 #[derive(Debug)]
 pub(crate) struct Planes {
     pub(crate) gateway: Gateway,
+    pub(crate) gateway_tls: Option<Acceptor>,
     pub(crate) control: ControlDeps,
     pub(crate) worker: Worker,
     pub(crate) store: Arc<Store>,
@@ -57,23 +60,21 @@ pub(crate) fn wire(start: Start) -> Result<Planes> {
     let store = build_store(&fixed.storage, &stamper, &clock)?;
     let compiled = with_console_documents(start.compiled, &start.chosen, &start.overrides, &store)?;
     let mut registry = Registry::default();
-    let reloader = Reloader::new(
-        Published {
-            compiled,
-            chosen: start.chosen,
-            overrides: start.overrides,
-        },
-        (Arc::clone(&store), Arc::clone(&stamper), Arc::clone(&clock)),
-        home.clone(),
-        &mut registry,
-    )?;
-    let reloader = Arc::new(reloader);
+    let first = Published {
+        compiled,
+        chosen: start.chosen,
+        overrides: start.overrides,
+    };
+    let ports = (Arc::clone(&store), Arc::clone(&stamper), Arc::clone(&clock));
+    let reloader = Arc::new(Reloader::new(first, ports, home.clone(), &mut registry)?);
     let gateway = build_gateway(&fixed.process, &reloader, &store, &mut registry);
     let alerts = build_alerts(&store, &stamper, &clock);
     let worker = build_worker(&alerts, &reloader, &fixed.storage)?;
     let audit = Audit::new(store.log(), Arc::clone(&stamper), Arc::clone(&clock));
     let password = ensure_admin(store.records().as_ref(), &audit, &home, clock.now())?;
     let telemetry = Telemetry::register(&mut registry);
+    let (gateway_tls, console_tls) = build_acceptors(&reloader)?;
+    let tls = (gateway_tls.is_some(), console_tls.is_some());
     let control = ControlDeps {
         store: Arc::clone(&store),
         alerts,
@@ -91,11 +92,12 @@ pub(crate) fn wire(start: Start) -> Result<Planes> {
         bootstrap_token: bootstrap_token(start.bootstrap_token),
         gateway: start.addresses.0,
         demo,
-        tls: false,
+        tls: console_tls,
         console: console::router(),
     };
     Ok(Planes {
         gateway,
+        gateway_tls,
         control,
         worker,
         store,
@@ -103,6 +105,7 @@ pub(crate) fn wire(start: Start) -> Result<Planes> {
         banner: Banner {
             gateway: start.addresses.0,
             console: start.addresses.1,
+            tls,
             demo,
             password,
         },
@@ -192,6 +195,31 @@ fn build_gateway(
     };
     let registry = registry.sub_registry_with_prefix("bartizan");
     Gateway::new(config, reloader.snapshot(), ports, registry)
+}
+
+/// How long a handshake may take.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// For the gateway and for the console.
+fn build_acceptors(reloader: &Reloader) -> Result<(Option<Acceptor>, Option<Acceptor>)> {
+    let (listeners, shown) = (reloader.listeners(), reloader.identities());
+    let both = [Protocol::Http2, Protocol::Http1];
+    let gateway = build_acceptor(shown.gateway.as_ref(), listeners.gateway.tls, &both)?;
+    let one = [Protocol::Http1];
+    let console = build_acceptor(shown.console.as_ref(), listeners.console.tls, &one)?;
+    Ok((gateway, console))
+}
+
+fn build_acceptor(
+    shown: Option<&Arc<Identity>>,
+    oldest: Option<Oldest>,
+    protocols: &[Protocol],
+) -> Result<Option<Acceptor>> {
+    let (Some(shown), Some(oldest)) = (shown, oldest) else {
+        return Ok(None);
+    };
+    let acceptor = Acceptor::new(Arc::clone(shown), protocols, oldest, HANDSHAKE);
+    Ok(Some(acceptor.context("TLS cannot be offered")?))
 }
 
 fn build_alerts(store: &Arc<Store>, stamper: &Arc<Stamper>, clock: &Arc<dyn Clock>) -> Arc<Alerts> {

@@ -13,6 +13,7 @@ use model::{Clock, Diagnostic, Secret, TenantId, Timestamp};
 use prometheus_client::registry::Registry;
 use respond::Alerts;
 use store::Store;
+use tls::Acceptor;
 
 use crate::events::Telemetry;
 use crate::shape::upstream::Upstream;
@@ -228,8 +229,8 @@ pub struct ControlDeps {
     pub gateway: SocketAddr,
     /// Whether this is the demo mode.
     pub demo: bool,
-    /// Whether browsers reach the listener over TLS, so that cookies must be `Secure`.
-    pub tls: bool,
+    /// What shakes hands on the listener, if it listens with TLS; cookies are `Secure` then.
+    pub tls: Option<Acceptor>,
     /// What is served where the API is not: the web console.
     pub console: axum::Router<()>,
 }

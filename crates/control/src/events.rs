@@ -7,6 +7,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
+use tls::HandshakeFailed;
 use tokio::task::JoinError;
 
 /// What became of an attempt to sign in.
@@ -39,6 +40,11 @@ struct SignInLabels {
     result: SignIn,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct HandshakeLabels {
+    reason: &'static str,
+}
+
 /// The metrics of this crate.
 #[derive(Debug, Clone, Default)]
 pub struct Telemetry {
@@ -51,6 +57,7 @@ pub struct Telemetry {
     rule_changes: Family<ChangeLabels, Counter>,
     set_aside_days: Gauge<i64, AtomicI64>,
     alerts_removed: Counter,
+    handshakes: Family<HandshakeLabels, Counter>,
 }
 
 impl Telemetry {
@@ -104,6 +111,11 @@ impl Telemetry {
             "Closed alerts removed because their retention was over, since the start",
             telemetry.alerts_removed.clone(),
         );
+        registry.register(
+            "handshake_failures",
+            "TLS handshakes that failed, by reason",
+            telemetry.handshakes.clone(),
+        );
         telemetry
     }
 
@@ -131,6 +143,14 @@ impl Telemetry {
             .get_or_create(&ChangeLabels { result })
             .inc();
         tracing::info!(?result, "rule.changed");
+    }
+
+    pub(crate) fn handshake_failed(&self, why: HandshakeFailed) {
+        let reason = why.reason();
+        self.handshakes
+            .get_or_create(&HandshakeLabels { reason })
+            .inc();
+        tracing::debug!(reason, "handshake.failed");
     }
 
     pub(crate) fn live_opened(&self) {

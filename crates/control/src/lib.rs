@@ -13,6 +13,7 @@ mod error;
 mod events;
 mod headers;
 mod input;
+mod listener;
 mod live;
 mod openapi;
 pub mod people;
@@ -30,6 +31,7 @@ pub use deps::{
     NewChange, NotChanged, Reload, Reloaded, RuleDesk, StatusSource, UpstreamSource,
 };
 pub use events::Telemetry;
+pub use listener::Peer;
 pub use openapi::openapi;
 pub use people::ensure_admin;
 pub use router::{API, routes};

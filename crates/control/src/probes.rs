@@ -27,7 +27,8 @@ async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// Both listeners serve.
+/// Both listeners serve. Storage is none of it: its outage must not take every gateway out of
+/// service at once, and `on_error` says what exchanges do without it.
 async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
     if app.status.ready() {
         (StatusCode::OK, "ready\n")

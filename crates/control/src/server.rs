@@ -2,7 +2,6 @@
 //! headers.
 
 use std::io;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Request};
@@ -18,6 +17,7 @@ use crate::auth::Address;
 use crate::auth::guard::{Guarded, guard};
 use crate::deps::ControlDeps;
 use crate::error::ApiError;
+use crate::listener::{Door, Peer};
 use crate::router::{API, routes};
 use crate::{headers, live, probes};
 
@@ -65,11 +65,10 @@ pub async fn serve(
     shutdown: CancellationToken,
 ) -> io::Result<()> {
     let telemetry = deps.telemetry.clone();
+    let door = Door::new(listener, deps.tls.clone(), telemetry.clone());
     let control = Control::new(deps, shutdown.clone());
-    let service = control
-        .router
-        .into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum_serve(listener, service);
+    let service = control.router.into_make_service_with_connect_info::<Peer>();
+    let serving = axum_serve(door, service);
     let serving = serving.with_graceful_shutdown(shutdown.clone().cancelled_owned());
     let late = async {
         shutdown.cancelled().await;

@@ -86,9 +86,9 @@ impl fmt::Display for Unusable {
         f.write_str(match self {
             Self::NoCertificate => "holds no certificate in PEM",
             Self::BadCertificate => "holds a damaged certificate",
-            Self::NoKey => "holds no key in PEM that can be read without a password",
-            Self::BadKey => "holds a key of a kind that cannot be used",
-            Self::Mismatch => "is the key of another certificate",
+            Self::NoKey => "is not in PEM, or a password protects it",
+            Self::BadKey => "is of a kind that cannot be used",
+            Self::Mismatch => "belongs to another certificate",
         })
     }
 }

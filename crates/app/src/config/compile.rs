@@ -4,6 +4,7 @@
 //! error was reported. The order of the calls in [`compile`] is the order a reader thinks in.
 
 mod access;
+mod certificates;
 mod changes;
 mod content;
 mod listeners;
@@ -27,6 +28,7 @@ use respond::Playbook;
 use super::origin::{ConsoleDocument, Objects};
 use super::spec::{ConfigSpec, SecretSpec};
 use super::world::World;
+pub(crate) use certificates::Certificates;
 pub(crate) use content::{JudgedTable, PolicyTable};
 pub(crate) use listeners::Listeners;
 pub(crate) use secrets::reason;
@@ -69,6 +71,8 @@ pub(crate) struct Overrides {
 pub(crate) struct Compiled {
     /// What is fixed for the life of the process.
     pub(crate) fixed: Fixed,
+    /// What the listeners show.
+    pub(crate) certificates: Certificates,
     /// What the data plane runs on. Its version is 0 until it is published.
     pub(crate) snapshot: Snapshot,
     /// What `respond` runs on.
@@ -103,17 +107,10 @@ pub(crate) const CONFIG_VERSION: u32 = 1;
 pub(crate) fn compile(input: &Input<'_>, world: &dyn World) -> Result<Compiled, Vec<Diagnostic>> {
     check_version(input.source)?;
     let spec: ConfigSpec = read(input.source)?;
-    let file = &input.source.file;
-    let mut check = Check {
-        world,
-        file,
-        base: input.base,
-        mode: input.mode,
-        problems: Vec::new(),
-    };
+    let mut check = Check::new(input, world);
     let objects = all_objects(&spec, input, &mut check.problems);
     names::check_names(&objects, &mut check);
-    let listeners = listeners::compile(&spec.listeners, input.overrides, &mut check);
+    let edges = listeners::compile(&spec.listeners, input.overrides, &mut check);
     let storage = storage::compile(&spec, input.overrides, &mut check);
     let process = settings::process(&spec.process, &spec.detection.classifier, &mut check);
     let classifier = settings::classifier(&spec.detection.classifier, &mut check);
@@ -132,17 +129,19 @@ pub(crate) fn compile(input: &Input<'_>, world: &dyn World) -> Result<Compiled, 
 
     let (errors, warnings) = sorted_problems(check.problems);
     let home = tenants.first().cloned();
-    let (true, Some(listeners), Some(storage), Some(process), Some(rules), Some(home)) =
-        (errors.is_empty(), listeners, storage, process, rules, home)
+    let (true, Some(edges), Some(storage), Some(process), Some(rules), Some(home)) =
+        (errors.is_empty(), edges, storage, process, rules, home)
     else {
         return Err(errors);
     };
+    let (listeners, certificates) = edges;
     Ok(Compiled {
         fixed: Fixed {
             listeners,
             storage,
             process,
         },
+        certificates,
         snapshot: Snapshot {
             version: 0,
             home,
@@ -209,6 +208,18 @@ pub(crate) struct Check<'a> {
     base: &'a Path,
     mode: Mode,
     problems: Vec<Diagnostic>,
+}
+
+impl<'a> Check<'a> {
+    fn new(input: &Input<'a>, world: &'a dyn World) -> Self {
+        Self {
+            world,
+            file: &input.source.file,
+            base: input.base,
+            mode: input.mode,
+            problems: Vec::new(),
+        }
+    }
 }
 
 impl Check<'_> {

@@ -84,6 +84,31 @@ pub struct ListenersSpec {
 pub struct ListenerSpec {
     /// Address and port, such as `127.0.0.1:8080` or `[::]:8080`.
     pub address: Placed<String>,
+    /// The certificate to show; without it the listener speaks plain HTTP.
+    pub tls: Option<TlsSpec>,
+}
+
+/// What a listener shows to those who connect.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TlsSpec {
+    /// A file in PEM: the listener's own certificate first, then those above it.
+    pub certificate: Placed<String>,
+    /// The key of the certificate in PEM.
+    pub key: Placed<SecretSpec>,
+    /// The oldest version of TLS that is spoken; `tls1.2` when not given.
+    pub min_version: Option<TlsVersionSpec>,
+}
+
+/// A version of TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum TlsVersionSpec {
+    /// TLS 1.2.
+    #[serde(rename = "tls1.2")]
+    Tls12,
+    /// TLS 1.3.
+    #[serde(rename = "tls1.3")]
+    Tls13,
 }
 
 /// How the process runs.

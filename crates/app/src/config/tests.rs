@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
 
+use model::Timestamp;
 use model::document::Source;
 use proptest::prelude::*;
 
@@ -38,12 +40,22 @@ impl World for SmallWorld {
             Some("/etc/bartizan/support.key") => {
                 Ok(b"bz-fedcba9876543210fedcba9876543210\n".to_vec())
             }
+            Some("/etc/bartizan/server.pem") => Ok(pairs().0.0.clone()),
+            Some("/etc/bartizan/server.key") => Ok(pairs().0.1.clone()),
+            Some("/etc/bartizan/ended.pem") => Ok(pairs().1.0.clone()),
+            Some("/etc/bartizan/ended.key") => Ok(pairs().1.1.clone()),
+            Some("/etc/bartizan/empty.pem") => Ok(Vec::new()),
             _ => Err(io::ErrorKind::NotFound.into()),
         }
     }
 
     fn documents(&self, _directory: &Path) -> io::Result<Vec<Source>> {
         Err(io::ErrorKind::NotFound.into())
+    }
+
+    fn now(&self) -> Timestamp {
+        // In the year 2026.
+        Timestamp::from_unix_micros(1_790_000_000_000_000)
     }
 
     fn real_path(&self, path: &Path) -> PathBuf {
@@ -57,6 +69,25 @@ impl World for SmallWorld {
         }
         real
     }
+}
+
+type Pem = (Vec<u8>, Vec<u8>);
+
+/// A certificate with its key for now, and one that has ended.
+fn pairs() -> &'static (Pem, Pem) {
+    static PAIRS: OnceLock<(Pem, Pem)> = OnceLock::new();
+    let pair = |until: i32| {
+        let mut params = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+        params.not_before = rcgen::date_time_ymd(2020, 1, 1);
+        params.not_after = rcgen::date_time_ymd(until, 1, 1);
+        let key = rcgen::KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        (
+            certificate.pem().into_bytes(),
+            key.serialize_pem().into_bytes(),
+        )
+    };
+    PAIRS.get_or_init(|| (pair(2100), pair(2021)))
 }
 
 fn compiled(text: &str, mode: Mode, console: &[ConsoleDocument]) -> Result<Compiled, String> {
@@ -171,7 +202,7 @@ fn document(kind: DocumentKind, name: &str, text: &str) -> ConsoleDocument {
         name: name.to_owned(),
         text: text.to_owned(),
         author: "ana".to_owned(),
-        at: model::Timestamp::default(),
+        at: Timestamp::default(),
         before: None,
         tenant: Some(model::TenantId::parse("acme").unwrap()),
     }
@@ -278,6 +309,9 @@ fn every_example_is_accepted() {
         }
         fn documents(&self, _directory: &Path) -> io::Result<Vec<Source>> {
             Ok(Vec::new())
+        }
+        fn now(&self) -> Timestamp {
+            SmallWorld.now()
         }
         fn real_path(&self, path: &Path) -> PathBuf {
             SmallWorld.real_path(path)

@@ -6,6 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use model::document::Source;
+use model::time::SystemClock;
+use model::{Clock as _, Timestamp};
 
 /// The environment and the files around a configuration.
 pub(crate) trait World {
@@ -15,6 +17,8 @@ pub(crate) trait World {
     fn file(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// Every `.yaml` file in a folder and below, sorted by path.
     fn documents(&self, directory: &Path) -> io::Result<Vec<Source>>;
+    /// The time, by which certificates are judged.
+    fn now(&self) -> Timestamp;
     /// The absolute path, symbolic links followed as far as the path exists.
     fn real_path(&self, path: &Path) -> PathBuf;
 }
@@ -44,6 +48,10 @@ impl World for RealWorld {
         collect(directory, MAX_DEPTH, &mut paths)?;
         paths.sort();
         paths.into_iter().map(|path| read_document(&path)).collect()
+    }
+
+    fn now(&self) -> Timestamp {
+        SystemClock.now()
     }
 
     fn real_path(&self, path: &Path) -> PathBuf {
@@ -83,6 +91,10 @@ impl World for EmptyWorld {
 
     fn documents(&self, _directory: &Path) -> io::Result<Vec<Source>> {
         Err(io::ErrorKind::NotFound.into())
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::default()
     }
 
     fn real_path(&self, path: &Path) -> PathBuf {

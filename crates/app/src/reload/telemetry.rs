@@ -1,6 +1,6 @@
 //! What an operator may need to know of reloads: a log line and a metric each, told at once.
 
-use model::Diagnostic;
+use model::{Diagnostic, Timestamp};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -12,12 +12,18 @@ struct ByResult {
     result: &'static str,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ByListener {
+    listener: &'static str,
+}
+
 /// Metrics of the configuration.
 #[derive(Debug, Default)]
 pub(super) struct Telemetry {
     reloads: Family<ByResult, Counter>,
     version: Gauge,
     refused: Gauge,
+    certificates: Family<ByListener, Gauge>,
 }
 
 impl Telemetry {
@@ -39,11 +45,24 @@ impl Telemetry {
             "1 while the file has problems and an older configuration is in force",
             telemetry.refused.clone(),
         );
+        registry.register(
+            "certificate_ends",
+            "When the certificate of a listener ends, in seconds since 1970",
+            telemetry.certificates.clone(),
+        );
         telemetry
     }
 
     pub(super) fn in_force(&self, version: u64) {
         self.version.set(i64::try_from(version).unwrap_or(i64::MAX));
+    }
+
+    pub(super) fn certificates(&self, ends: &[(&'static str, Timestamp)]) {
+        for (listener, end) in ends {
+            let seconds = end.unix_micros().div_euclid(1_000_000);
+            let labels = ByListener { listener };
+            self.certificates.get_or_create(&labels).set(seconds);
+        }
     }
 
     pub(super) fn reloaded(&self, version: u64) {

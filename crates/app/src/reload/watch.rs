@@ -3,6 +3,7 @@
 //! The folder is watched and not the file, since editors and deployments replace files. A file
 //! system that tells nothing (some network shares) is no error: SIGHUP always works.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Reloader, watches};
 use crate::config::load::Chosen;
+use crate::config::spec::{ConfigSpec, SecretSpec};
 use crate::config::world::{RealWorld, World};
 
 /// How long the files must have been quiet.
@@ -70,16 +72,41 @@ fn start(chosen: &Chosen, changed: Arc<Notify>) -> Result<RecommendedWatcher, no
     for folder in folders(chosen) {
         watcher.watch(&folder, RecursiveMode::Recursive)?;
     }
+    let beside = certificate_files(chosen);
+    let beside: BTreeSet<_> = beside.iter().filter_map(|file| file.parent()).collect();
+    for folder in beside {
+        if folder.is_dir() && folder != chosen.base() {
+            watcher.watch(folder, RecursiveMode::NonRecursive)?;
+        }
+    }
     Ok(watcher)
+}
+
+/// The configuration as written, if it can be read as one.
+fn spec(chosen: &Chosen) -> Option<ConfigSpec> {
+    let source = chosen.source(&RealWorld).ok()?;
+    model::document::read(&source).ok()
+}
+
+/// The files of certificates and their keys that the configuration names.
+fn certificate_files(chosen: &Chosen) -> Vec<PathBuf> {
+    let listeners = spec(chosen).map(|spec| spec.listeners);
+    let listeners = listeners
+        .into_iter()
+        .flat_map(|both| [both.gateway, both.console]);
+    let mut files = Vec::new();
+    for tls in listeners.flatten().filter_map(|one| one.tls) {
+        files.push(chosen.base().join(tls.certificate.value));
+        if let SecretSpec::File(key) = tls.key.value {
+            files.push(chosen.base().join(key));
+        }
+    }
+    files
 }
 
 /// The folders of rules and playbooks that the configuration names.
 fn folders(chosen: &Chosen) -> Vec<PathBuf> {
-    let source = chosen.source(&RealWorld);
-    let spec = source
-        .ok()
-        .and_then(|source| model::document::read::<crate::config::spec::ConfigSpec>(&source).ok());
-    let named = spec
+    let named = spec(chosen)
         .into_iter()
         .flat_map(|spec| [spec.rules, spec.playbooks]);
     let folders = named
@@ -97,6 +124,12 @@ fn contents(chosen: &Chosen) -> Vec<Option<String>> {
             contents.push(Some(source.file.to_string()));
             contents.push(Some(source.text));
         }
+    }
+    for file in certificate_files(chosen) {
+        let bytes = RealWorld.file(&file).unwrap_or_default();
+        // A digest: keys are not kept about for comparing.
+        let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
+        contents.push(Some(format!("{digest:?}")));
     }
     contents
 }

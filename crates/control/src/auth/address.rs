@@ -1,10 +1,12 @@
 //! Where a call comes from, as far as it may be told apart: an IPv4 address or an IPv6 /64.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr};
 
 use axum::extract::ConnectInfo;
 use http::Extensions;
+
+use crate::listener::Peer;
 
 /// Where a call comes from. Behind a proxy every call comes from the proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,8 +15,8 @@ pub(crate) struct Address(Option<IpAddr>);
 impl Address {
     /// The peer of the connection that a request came in on.
     pub(crate) fn of(extensions: &Extensions) -> Self {
-        let peer = extensions.get::<ConnectInfo<SocketAddr>>();
-        Self(peer.map(|peer| peer.0.ip().to_canonical()))
+        let peer = extensions.get::<ConnectInfo<Peer>>();
+        Self(peer.map(|peer| peer.0.0.ip().to_canonical()))
     }
 
     /// Whether it is this machine itself.
@@ -47,7 +49,7 @@ mod tests {
 
     fn address(text: &str) -> Address {
         let mut extensions = Extensions::new();
-        let peer: SocketAddr = text.parse().unwrap();
+        let peer = Peer(text.parse().unwrap());
         extensions.insert(ConnectInfo(peer));
         Address::of(&extensions)
     }

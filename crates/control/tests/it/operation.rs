@@ -143,7 +143,9 @@ async fn metrics_are_for_this_machine_or_for_a_token() {
         let request = Request::get("/metrics").header("host", host);
         let mut request = request.body(Body::empty()).unwrap();
         let local = SocketAddr::from(([127, 0, 0, 1], 4711));
-        request.extensions_mut().insert(ConnectInfo(local));
+        request
+            .extensions_mut()
+            .insert(ConnectInfo(control::Peer(local)));
         world.router.clone().oneshot(request)
     };
     let local = request("127.0.0.1:8081").await.unwrap();

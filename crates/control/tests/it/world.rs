@@ -291,7 +291,7 @@ impl World {
             bootstrap_token: Some(Secret::new(TOKEN)),
             gateway: SocketAddr::from(([127, 0, 0, 1], 8080)),
             demo: false,
-            tls: false,
+            tls: None,
             console: Router::new().fallback(|| async { "the console" }),
         }
     }
@@ -391,7 +391,9 @@ impl World {
         };
         let mut request = request.body(body).unwrap();
         let peer = SocketAddr::from(([192, 0, 2, 7], 4711));
-        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+            .extensions_mut()
+            .insert(ConnectInfo(control::Peer(peer)));
         self.router.clone().oneshot(request).await.unwrap()
     }
 

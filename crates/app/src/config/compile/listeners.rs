@@ -4,28 +4,39 @@ use std::net::SocketAddr;
 
 use model::Diagnostic;
 use model::diagnostic::Place;
+use tls::Oldest;
 
+use super::certificates::{self, Certificates, oldest};
 use super::{Check, Mode, Overrides};
 use crate::config::spec::{ListenerSpec, ListenersSpec};
 
-/// The two addresses.
+/// The two listeners.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Listeners {
     /// For applications.
-    pub(crate) gateway: SocketAddr,
+    pub(crate) gateway: Listener,
     /// For the console and its API.
-    pub(crate) console: SocketAddr,
+    pub(crate) console: Listener,
+}
+
+/// One listener, but for its certificate, which may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Listener {
+    pub(crate) address: SocketAddr,
+    /// The oldest version of TLS; `None` for plain HTTP.
+    pub(crate) tls: Option<Oldest>,
 }
 
 const GATEWAY: &str = "127.0.0.1:8080";
 const CONSOLE: &str = "127.0.0.1:8081";
 
-/// Checks both listeners.
+/// Checks both listeners, and what they show.
 pub(super) fn compile(
     spec: &ListenersSpec,
     overrides: &Overrides,
     check: &mut Check<'_>,
-) -> Option<Listeners> {
+) -> Option<(Listeners, Certificates)> {
+    let certificates = certificates::compile(spec, check);
     let gateway = (spec.gateway.as_ref(), overrides.gateway.as_deref());
     let gateway = address("gateway", gateway, GATEWAY, check);
     let console = (spec.console.as_ref(), overrides.console.as_deref());
@@ -35,7 +46,30 @@ pub(super) fn compile(
         let place = place_of(spec.console.as_ref(), check);
         check.error("C013", format!("both listeners use {gateway}"), place);
     }
-    Some(Listeners { gateway, console })
+    let listeners = Listeners {
+        gateway: Listener {
+            address: gateway,
+            tls: oldest(spec.gateway.as_ref()),
+        },
+        console: Listener {
+            address: console,
+            tls: oldest(spec.console.as_ref()),
+        },
+    };
+    warn_of_plain_console(&listeners.console, spec.console.as_ref(), check);
+    Some((listeners, certificates))
+}
+
+/// Passwords and what was said cross the network of a console that others can reach.
+fn warn_of_plain_console(console: &Listener, spec: Option<&ListenerSpec>, check: &mut Check<'_>) {
+    if console.tls.is_some() || console.address.ip().is_loopback() {
+        return;
+    }
+    let title = format!("the console listens on {} without TLS", console.address);
+    let problem = Diagnostic::warning("C064", title)
+        .hint("give it a certificate under `tls`, or put something before it that speaks TLS");
+    let place = place_of(spec, check);
+    check.report(problem, place);
 }
 
 fn address(

@@ -39,7 +39,7 @@ pub(crate) async fn create(
     app.throttle.succeeded(&name, from);
     let (caller, token) = open(&app, person, from, now).await?;
     app.telemetry.signed_in(SignIn::Accepted);
-    let headers = AppendHeaders([(SET_COOKIE, cookie(Some(&token), app.tls)?)]);
+    let headers = AppendHeaders([(SET_COOKIE, cookie(Some(&token), app.tls.is_some())?)]);
     Ok((headers, Json(shape(&caller))))
 }
 

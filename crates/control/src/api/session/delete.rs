@@ -29,6 +29,6 @@ pub(crate) async fn delete(
         sessions.end(&caller.tenant, &id)
     };
     app.blocking.run(work).await?;
-    let headers = AppendHeaders([(SET_COOKIE, cookie(None, app.tls)?)]);
+    let headers = AppendHeaders([(SET_COOKIE, cookie(None, app.tls.is_some())?)]);
     Ok((StatusCode::NO_CONTENT, headers))
 }
