@@ -20,6 +20,7 @@ mod pipeline;
 mod provenance;
 mod record;
 mod reflex;
+mod refused;
 mod relay;
 mod rescue;
 pub mod routes;

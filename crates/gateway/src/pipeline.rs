@@ -15,7 +15,7 @@ use crate::forward::{self, Answer};
 use crate::record::Recorder;
 use crate::rescue::{self, Refusal};
 use crate::routes::Action;
-use crate::{admit, identify, inspect, models, provenance, relay};
+use crate::{admit, identify, inspect, models, provenance, refused, relay};
 
 /// Answers one request; whatever happens, its exchange is recorded once.
 pub(crate) async fn answer(
@@ -30,6 +30,7 @@ pub(crate) async fn answer(
     };
     match recorder.route.action {
         Action::ListModels => models::list(recorder, &head, peer),
+        Action::Refuse(why) => refused::refuse(recorder, &head, peer, why),
         Action::Exchange => match judge(&mut recorder, &head, peer, body).await {
             Ok((answer, guard)) => relay::relay(recorder, answer, guard).await,
             Err(refusal) => rescue::refuse(recorder, &refusal),

@@ -11,6 +11,15 @@ pub enum Action {
     Exchange,
     /// The models that the caller may use.
     ListModels,
+    /// Nothing passes: it is something that nobody inspects here.
+    Refuse(Refused),
+}
+
+/// Why a route exists only to refuse what comes on it, and to record that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// Sound and text in both directions at once.
+    Realtime,
 }
 
 /// What of a route's traffic is inspected.
@@ -101,11 +110,29 @@ const fn models(path: &'static str, dialect: Dialect) -> Route {
     }
 }
 
+/// A route of realtime, or one that hands out what is needed to go around the gateway for it.
+const fn realtime(method: Method, path: &'static str) -> Route {
+    Route {
+        method,
+        path,
+        query: None,
+        dialect: Dialect::OpenAiChat,
+        streams: false,
+        action: Action::Refuse(Refused::Realtime),
+        coverage: Coverage::Nothing(NotScanned::Policy),
+        authorisation: Authorisation::Key,
+        trace: Trace::Event,
+    }
+}
+
 /// Every route.
 pub static ROUTES: &[Route] = &[
     exchange("/v1/chat/completions", Dialect::OpenAiChat),
     exchange("/v1/responses", Dialect::OpenAiResponses),
     models("/v1/models", Dialect::OpenAiModels),
+    realtime(Method::GET, "/v1/realtime"),
+    realtime(Method::POST, "/v1/realtime/sessions"),
+    realtime(Method::POST, "/v1/realtime/client_secrets"),
     exchange("/v1/messages", Dialect::AnthropicMessages),
     exchange("/v1/messages/count_tokens", Dialect::AnthropicTokens),
     exchange(

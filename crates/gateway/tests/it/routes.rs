@@ -1,7 +1,7 @@
 //! The route table keeps what it promises: key, inspection, Event, on every route.
 
 use bytes::Bytes;
-use gateway::routes::{Authorisation, Coverage, ROUTES, Trace};
+use gateway::routes::{Action, Authorisation, Coverage, ROUTES, Trace};
 use http::Request;
 use http_body_util::Full;
 use model::NotScanned;
@@ -53,7 +53,13 @@ async fn every_route_needs_a_key_inspects_what_it_promises_and_leaves_one_event(
         let with = world
             .ask(saying(&body, &world, method, &path, Some(KEY)))
             .await;
-        assert_eq!(with.status, 200, "{}", route.path);
+        let refused = matches!(route.action, Action::Refuse(_));
+        assert_eq!(
+            with.status,
+            if refused { 403 } else { 200 },
+            "{}",
+            route.path
+        );
 
         let events = world.events(2);
         let denied = Outcome::Denied {
@@ -61,7 +67,12 @@ async fn every_route_needs_a_key_inspects_what_it_promises_and_leaves_one_event(
         };
         assert_eq!(events[0].outcome, denied);
         assert_eq!(events[0].principal, None);
-        assert_eq!(events[1].outcome, Outcome::Completed);
+        let refusal = Outcome::Denied {
+            code: "realtime_not_inspected".into(),
+        };
+        let outcome = if refused { refusal } else { Outcome::Completed };
+        assert_eq!(events[1].outcome, outcome, "{}", route.path);
+        assert!(events[1].principal.is_some());
         assert_eq!(events[1].dialect.as_deref(), Some(route.dialect.name()));
         match route.coverage {
             Coverage::PromptAndAnswer => {
@@ -101,6 +112,29 @@ async fn what_is_no_route_is_a_404_in_the_providers_shape_and_no_exchange() {
         assert!(answer.headers.contains_key("x-bartizan-exchange"));
     }
     assert!(world.log.events().is_empty());
+    assert!(world.provider.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_realtime_connection_is_refused_and_never_upgraded() {
+    let world = World::start().await;
+    let mut upgrade = request(&world, "GET", "/v1/realtime?model=demo", Some(KEY));
+    for (name, value) in [
+        ("connection", "upgrade"),
+        ("upgrade", "websocket"),
+        ("sec-websocket-version", "13"),
+        ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+    ] {
+        let value = http::HeaderValue::from_static(value);
+        upgrade.headers_mut().insert(name, value);
+    }
+    let answer = world.ask(upgrade).await;
+    assert_eq!(answer.status, 403);
+    assert_eq!(answer.code(), "realtime_not_inspected");
+    let event = world.event();
+    assert!(matches!(event.outcome, Outcome::Denied { .. }));
+    assert_eq!(event.input.verdict(), None);
+    assert_eq!(event.output.verdict(), None);
     assert!(world.provider.received().is_empty());
 }
 

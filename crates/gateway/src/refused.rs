@@ -1,0 +1,41 @@
+//! Routes that exist to be refused: what cannot be inspected here does not pass, and is recorded,
+//! so that an attempt to use it is seen.
+
+use std::net::SocketAddr;
+
+use http::Response;
+use http::request::Parts;
+
+use crate::body::Body;
+use crate::identify;
+use crate::record::Recorder;
+use crate::rescue::{self, Reason, Refusal};
+use crate::routes::Refused;
+
+/// Refuses a request in its caller's name; nothing of it is read but its head.
+pub(crate) fn refuse(
+    mut recorder: Recorder,
+    head: &Parts,
+    peer: SocketAddr,
+    why: Refused,
+) -> Response<Body> {
+    let refusal = match identify::caller(&mut recorder, head, peer) {
+        Ok(_caller) => why.into(),
+        Err(unidentified) => unidentified.into(),
+    };
+    rescue::refuse(recorder, &refusal)
+}
+
+impl From<Refused> for Refusal {
+    fn from(why: Refused) -> Self {
+        match why {
+            Refused::Realtime => Self::new(
+                Reason::Denied,
+                403,
+                "realtime_not_inspected",
+                "realtime is not inspected here, so it is not passed on; use chat completions or \
+                 responses",
+            ),
+        }
+    }
+}
