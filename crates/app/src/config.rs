@@ -12,7 +12,7 @@ pub(crate) mod value;
 pub(crate) mod world;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::path::Path;
 

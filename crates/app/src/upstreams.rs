@@ -1,17 +1,21 @@
-//! How the upstreams are doing, told to the console: the gateway knows, and neither plane knows the
-//! other.
+//! The upstreams and models that a tenant may use and how they are doing, told to the console: the
+//! gateway knows, and neither plane knows the other.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod reach;
+mod served;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use control::UpstreamSource;
-use control::shape::upstream::{Breaker, Upstream, UpstreamFailure, UpstreamHealth};
+use control::shape::upstream::{Breaker, ServedModel, Upstream, UpstreamFailure, UpstreamHealth};
+use gateway::snapshot::UpstreamKind;
 use gateway::{BreakerState, Gateway, Snapshot};
-use model::{Clock, Timestamp, UpstreamId};
+use model::{Clock, TenantId, Timestamp};
 
 use crate::reload::Reloader;
+use reach::{Place, places};
 
 /// Asks the gateway.
 #[derive(Debug)]
@@ -34,22 +38,32 @@ impl Upstreams {
 }
 
 impl UpstreamSource for Upstreams {
-    fn upstreams(&self) -> Vec<Upstream> {
+    fn upstreams(&self, tenant: &TenantId) -> Vec<Upstream> {
         let snapshot = self.snapshot.load();
-        let mut serving: BTreeMap<UpstreamId, BTreeSet<String>> = BTreeMap::new();
-        for model in snapshot.models.entries() {
-            for target in model.route.targets() {
-                let models = serving.entry(target.upstream.id.clone()).or_default();
-                models.insert(model.name.to_string());
-            }
-        }
         let now = self.clock.now();
-        let upstream = |(id, models): (UpstreamId, BTreeSet<String>)| Upstream {
-            id: id.to_string(),
-            models: models.into_iter().collect(),
-            health: self.gateway.upstream(&id).map(|health| shown(&health, now)),
+        let shown = |place: Place<'_>| Upstream {
+            id: place.upstream.id.to_string(),
+            speaks: speaks(&place.upstream.kind),
+            models: place.models.into_iter().map(str::to_owned).collect(),
+            health: self
+                .gateway
+                .upstream(&place.upstream.id)
+                .map(|health| shown(&health, now)),
         };
-        serving.into_iter().map(upstream).collect()
+        places(&snapshot, tenant).into_iter().map(shown).collect()
+    }
+
+    fn models(&self, tenant: &TenantId) -> Vec<ServedModel> {
+        let snapshot = self.snapshot.load();
+        let models = reach::models(&snapshot, tenant);
+        models.into_iter().filter_map(served::served).collect()
+    }
+}
+
+fn speaks(kind: &UpstreamKind) -> Option<String> {
+    match kind {
+        UpstreamKind::Http { wire, .. } => Some(wire.name().to_owned()),
+        UpstreamKind::Demo => None,
     }
 }
 

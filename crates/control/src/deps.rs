@@ -16,7 +16,7 @@ use store::Store;
 use tls::Acceptor;
 
 use crate::events::Telemetry;
-use crate::shape::upstream::Upstream;
+use crate::shape::upstream::{ServedModel, Upstream};
 
 /// Reads the configuration anew. May block.
 pub trait Reload: Send + Sync + fmt::Debug {
@@ -190,8 +190,12 @@ pub trait RuleDesk: Send + Sync + fmt::Debug {
 
 /// Tells how the upstreams are doing. Short, and never blocks.
 pub trait UpstreamSource: Send + Sync + fmt::Debug {
-    /// Every upstream of the configuration in use, by id.
-    fn upstreams(&self) -> Vec<Upstream>;
+    /// The upstreams that this tenant's keys may reach, by id; for the home tenant, every one of
+    /// the configuration in use.
+    fn upstreams(&self, tenant: &TenantId) -> Vec<Upstream>;
+
+    /// The models that this tenant's keys may ask for, by name; for the home tenant, every one.
+    fn models(&self, tenant: &TenantId) -> Vec<ServedModel>;
 }
 
 /// Everything the API is wired to.

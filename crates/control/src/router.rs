@@ -24,7 +24,7 @@ use crate::shape::rule::{Rule, RuleChangeSpec, RuleList, RulePreview, RuleUndoSp
 use crate::shape::session::{CredentialsSpec, NewPasswordSpec, Session, SessionList};
 use crate::shape::standing::{Standing, Watchlist};
 use crate::shape::status::Status;
-use crate::shape::upstream::UpstreamList;
+use crate::shape::upstream::{ModelList, UpstreamList};
 
 /// Where the API lives.
 pub const API: &str = "/api/v1";
@@ -95,7 +95,9 @@ fn about_traffic() -> Vec<Route> {
             .does("Takes a standing away, and tells what it was"),
 
         Route::get("/upstreams", Needs(May::StatusRead), "upstreams_list", upstreams::list).gives::<UpstreamList>()
-            .does("Lists every upstream with its health"),
+            .does("Lists the upstreams that your keys may reach, with their health"),
+        Route::get("/models", Needs(May::StatusRead), "models_list", upstreams::models).gives::<ModelList>()
+            .does("Lists the models that your keys may ask for: targets, prices, stand-ins"),
 
         Route::get("/rules", Needs(May::RulesRead), "rules_list", rules::list).gives::<RuleList>()
             .does("Lists every rule with what it hits and what was changed about it"),

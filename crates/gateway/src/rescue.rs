@@ -28,6 +28,8 @@ pub(crate) struct Refusal {
     pub(crate) reason: Reason,
     /// The part of the request that is to blame.
     param: Option<String>,
+    /// In how many seconds to try again, when that is known.
+    retry_after: Option<u64>,
 }
 
 /// On whose account a refusal goes.
@@ -57,12 +59,21 @@ impl Refusal {
             message: message.into(),
             reason,
             param: None,
+            retry_after: None,
         }
     }
 
     /// The same, naming the part of the request that is to blame.
     pub(crate) fn about(self, param: Option<String>) -> Self {
         Self { param, ..self }
+    }
+
+    /// The same, telling in how many seconds to try again.
+    pub(crate) fn retry_after(self, seconds: u64) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..self
+        }
     }
 
     /// The Event could not be written, and the log is closed on errors.
@@ -114,6 +125,9 @@ impl Refusal {
         }
         if let Some((name, kind)) = dialect.error_header(self.status) {
             headers.insert(name, HeaderValue::from_static(kind));
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if let Some(exchange) = exchange {
             name_exchange(headers, exchange);

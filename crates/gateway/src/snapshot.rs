@@ -198,6 +198,11 @@ impl KeyTable {
         Self { buckets }
     }
 
+    /// What every key stands for, in no order.
+    pub fn entries(&self) -> impl Iterator<Item = &Arc<KeyEntry>> {
+        self.buckets.values().flatten().map(|(_, entry)| entry)
+    }
+
     /// Finds what a key stands for. The bucket is chosen by bits of a SHA-256, which tell nothing
     /// of the key; the comparison within takes the same time whatever the difference.
     #[must_use]

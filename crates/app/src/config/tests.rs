@@ -90,7 +90,12 @@ fn pairs() -> &'static (Pem, Pem) {
     PAIRS.get_or_init(|| (pair(2100), pair(2021)))
 }
 
-fn compiled(text: &str, mode: Mode, console: &[ConsoleDocument]) -> Result<Compiled, String> {
+/// A configuration, compiled in the small world.
+pub(crate) fn compiled(
+    text: &str,
+    mode: Mode,
+    console: &[ConsoleDocument],
+) -> Result<Compiled, String> {
     let input = Input {
         source: &Source::new("bartizan.yaml", text),
         base: Path::new("/etc/bartizan"),

@@ -115,6 +115,8 @@ pub struct Exchange {
     pub upstream: Option<String>,
     /// How many upstream calls were made.
     pub upstream_calls: u32,
+    /// Every try to have it answered, in order; empty when there was one at most.
+    pub attempts: Vec<Attempt>,
     /// The wire format, such as `openai.chat_completions`.
     pub dialect: Option<String>,
     /// Every rule that fired.
@@ -143,6 +145,20 @@ pub struct Exchange {
     pub body_sha256: Option<String>,
     /// What was said, redacted; `null` unless `body_state` is `kept`.
     pub conversation: Option<Conversation>,
+}
+
+/// One try to have an exchange answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Attempt {
+    /// Where.
+    pub upstream: String,
+    /// `answered`; `passed_over` when it answered a status that lets another be asked; `resting`
+    /// when it was left alone and not called; else the code of what went wrong.
+    pub result: String,
+    /// The status that it answered.
+    pub status: Option<u16>,
+    /// How long it took, in microseconds; `null` when it was not called.
+    pub took_us: Option<u64>,
 }
 
 /// One rule matched one span.

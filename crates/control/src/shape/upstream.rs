@@ -1,4 +1,4 @@
-//! Shapes of upstreams and of their health.
+//! Shapes of upstreams, of their health, and of the models that they serve.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,6 +19,8 @@ pub struct UpstreamList {
 pub struct Upstream {
     /// Its name.
     pub id: String,
+    /// What it speaks, such as `OpenAI`; `null` for the demo model, which is asked in process.
+    pub speaks: Option<String>,
     /// The models that it serves, first or in place of another.
     pub models: Vec<String>,
     /// How it is doing; `null` before its first call.
@@ -62,4 +64,62 @@ pub enum Breaker {
     Open,
     /// It is asked once, to see.
     HalfOpen,
+}
+
+/// Every model that may be asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ModelList {
+    /// By name.
+    pub items: Vec<ServedModel>,
+    /// There is one page.
+    pub next: Option<String>,
+}
+
+/// A model as clients name it, and where it is served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ServedModel {
+    /// The name that clients use.
+    pub id: String,
+    /// How one of its targets is chosen.
+    pub strategy: Strategy,
+    /// Its own targets.
+    pub targets: Vec<ModelTarget>,
+    /// The models that stand in when none of them can answer, in the order they are asked.
+    pub fallback: Vec<String>,
+}
+
+/// One place that serves a model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ModelTarget {
+    /// Where.
+    pub upstream: String,
+    /// The upstream's name for the model; `null` when it is the same.
+    pub model: Option<String>,
+    /// Its share of the traffic among the weights of all targets, with `weighted`.
+    pub weight: u32,
+    /// What it costs there; `null` when nobody said.
+    pub price: Option<ModelPrice>,
+}
+
+/// What a model costs, in millionths of a US dollar for a million tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ModelPrice {
+    /// Tokens sent.
+    pub input_usd_micros: u64,
+    /// Tokens sent that the provider had cached.
+    pub cached_input_usd_micros: u64,
+    /// Tokens received.
+    pub output_usd_micros: u64,
+}
+
+/// How a target is chosen among several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Strategy {
+    /// In the order they are written.
+    Priority,
+    /// By chance, in proportion to their weights.
+    Weighted,
+    /// The one that answers soonest.
+    LeastLatency,
 }

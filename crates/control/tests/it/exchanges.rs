@@ -2,6 +2,8 @@
 
 use control::roles::Role;
 use http::StatusCode;
+use model::UpstreamId;
+use model::exchange::Attempt;
 use serde_json::{Value, json};
 use testkit::sample::{exchange_id, tenant};
 
@@ -123,6 +125,35 @@ async fn an_exchange_shows_what_was_said_redacted_with_its_spans() {
     assert_eq!(exchange["findings"][1]["techniques"][0], "AML.T0051.000");
     assert_eq!(exchange["usage"]["output_tokens"], 30);
     assert!(!exchange.to_string().contains("marker-7391"));
+}
+
+#[tokio::test]
+async fn an_exchange_shows_every_try_and_no_time_for_what_was_not_called() {
+    let world = World::new();
+    let (mut event, said) = sample::leak(1);
+    let tried = |upstream: &str, result: &str, status, took_us| Attempt {
+        upstream: UpstreamId::parse(upstream).unwrap(),
+        result: result.into(),
+        status,
+        took_us,
+    };
+    event.attempts = vec![
+        tried("azure", "resting", None, None),
+        tried("openai", "passed_over", Some(429), Some(81_000)),
+        tried("demo", "answered", Some(200), Some(240_000)),
+    ];
+    world.ends(event, Some(said));
+    world.ends(sample::attack(2, &tenant()), None);
+    world.settle();
+    let ann = world.signed_in("ann", tenant(), Role::Analyst).await;
+    let path = |number| format!("/exchanges/{}", exchange_id(number));
+    let exchange = world.get(&ann, &path(1)).await.body;
+    let resting =
+        json!({"upstream": "azure", "result": "resting", "status": null, "took_us": null});
+    assert_eq!(exchange["attempts"][0], resting);
+    assert_eq!(exchange["attempts"][1]["status"], 429);
+    assert_eq!(exchange["attempts"][2]["took_us"], 240_000);
+    assert_eq!(world.get(&ann, &path(2)).await.body["attempts"], json!([]));
 }
 
 #[tokio::test]

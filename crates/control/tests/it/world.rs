@@ -12,11 +12,9 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use control::people::NewPerson;
 use control::roles::Role;
-use control::shape::upstream::{Breaker, Upstream, UpstreamFailure, UpstreamHealth};
 use control::{
     Audit, ClassifierInUse, Control, ControlDeps, Detection, DetectionSource, Document, JudgedKey,
     KeptChange, NewChange, NotChanged, Reload, Reloaded, RuleDesk, StatusSource, Telemetry,
-    UpstreamSource,
 };
 use detect::RuleSet;
 use http::{HeaderMap, Request, Response, StatusCode};
@@ -134,33 +132,6 @@ impl DetectionSource for Wiring {
                 policy: "default".to_owned(),
             }],
         }
-    }
-}
-
-impl UpstreamSource for Wiring {
-    fn upstreams(&self) -> Vec<Upstream> {
-        vec![
-            Upstream {
-                id: "azure".to_owned(),
-                models: vec!["gpt-4o".to_owned()],
-                health: None,
-            },
-            Upstream {
-                id: "openai".to_owned(),
-                models: vec!["gpt-4o".to_owned(), "small".to_owned()],
-                health: Some(UpstreamHealth {
-                    breaker: Breaker::Open,
-                    since: sample::NOON.into(),
-                    first_byte_us: Some(182_000),
-                    calls: 41,
-                    failures: 5,
-                    last_failure: Some(UpstreamFailure {
-                        at: sample::NOON.into(),
-                        code: "upstream_timeout".to_owned(),
-                    }),
-                }),
-            },
-        ]
     }
 }
 

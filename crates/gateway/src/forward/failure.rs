@@ -134,7 +134,7 @@ impl From<NotForwarded> for Refusal {
             NotForwarded::Resting(seconds) => {
                 let message =
                     format!("the model's provider did not answer lately; try again in {seconds} s");
-                return Self::new(Reason::Failed, 503, why.code(), message);
+                return Self::new(Reason::Failed, 503, why.code(), message).retry_after(seconds);
             }
             NotForwarded::TimedOut => (504, "the model's provider did not answer in time"),
             NotForwarded::Broken => (502, "the model's provider broke off before it answered"),

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use model::ModelName;
 use model::money::Price;
 
 use super::Upstream;
@@ -29,6 +30,7 @@ impl ModelRoute {
         };
         Self {
             stages: vec![Stage {
+                stands_in: None,
                 strategy: Strategy::Priority,
                 targets: vec![target],
             }],
@@ -45,6 +47,8 @@ impl ModelRoute {
 /// Targets among which one is chosen.
 #[derive(Debug, Clone)]
 pub struct Stage {
+    /// The model whose targets these are, when it stands in for another.
+    pub stands_in: Option<ModelName>,
     /// How.
     pub strategy: Strategy,
     /// From these.

@@ -47,6 +47,7 @@ async fn two(retry: Retry) -> (World, FakeProvider) {
             output: MicroUsd(price.output.0 * 10),
         });
         let stage = |target| Stage {
+            stands_in: None,
             strategy: Strategy::Priority,
             targets: vec![target],
         };
@@ -254,12 +255,16 @@ async fn one_that_cannot_be_reached_is_not_tried_for_every_request() {
         ..Setup::default()
     })
     .await;
-    let mut codes = Vec::new();
+    let mut answers = Vec::new();
     for _ in 0..6 {
-        codes.push(world.post(&chat("hello")).await.code());
+        answers.push(world.post(&chat("hello")).await);
     }
-    assert_eq!(codes[0], "upstream_unreachable");
-    assert_eq!(codes[5], "upstream_resting");
+    assert_eq!(answers[0].code(), "upstream_unreachable");
+    assert!(!answers[0].headers.contains_key("retry-after"));
+    let resting = &answers[5];
+    assert_eq!(resting.status, 503);
+    assert_eq!(resting.code(), "upstream_resting");
+    assert_eq!(resting.headers["retry-after"], "1");
     let event = world.events(6).remove(5);
     assert_eq!((event.upstream_calls, event.usage), (0, None));
     assert_eq!(told(&event), [("fake", "resting", None)]);

@@ -304,6 +304,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the models that your keys may ask for: targets, prices, stand-ins
+         * @description Needs the permission `status.read`.
+         */
+        get: operations["models_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -644,7 +664,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists every upstream with its health
+         * Lists the upstreams that your keys may reach, with their health
          * @description Needs the permission `status.read`.
          */
         get: operations["upstreams_list"];
@@ -854,6 +874,26 @@ export interface components {
              */
             version: number;
         };
+        /** @description One try to have an exchange answered. */
+        Attempt: {
+            /**
+             * @description `answered`; `passed_over` when it answered a status that lets another be asked; `resting`
+             *     when it was left alone and not called; else the code of what went wrong.
+             */
+            result: string;
+            /**
+             * Format: int32
+             * @description The status that it answered.
+             */
+            status: number | null;
+            /**
+             * Format: int64
+             * @description How long it took, in microseconds; `null` when it was not called.
+             */
+            took_us: number | null;
+            /** @description Where. */
+            upstream: string;
+        };
         /** @description Who did something. */
         Author: {
             /** @description The name of the person or the token, or the id of the playbook; `null` for the product. */
@@ -1013,6 +1053,8 @@ export interface components {
             /** @description The alerts it raised. */
             alerts: string[];
             answer: components["schemas"]["Features"] | null;
+            /** @description Every try to have it answered, in order; empty when there was one at most. */
+            attempts: components["schemas"]["Attempt"][];
             /** @description SHA-256 of the sealed body, in hex. */
             body_sha256: string | null;
             /** @description What can be said about its body. */
@@ -1602,6 +1644,44 @@ export interface components {
          * @enum {string}
          */
         Mode: "demo" | "production";
+        /** @description Every model that may be asked for. */
+        ModelList: {
+            /** @description By name. */
+            items: components["schemas"]["ServedModel"][];
+            /** @description There is one page. */
+            next: string | null;
+        };
+        /** @description What a model costs, in millionths of a US dollar for a million tokens. */
+        ModelPrice: {
+            /**
+             * Format: int64
+             * @description Tokens sent that the provider had cached.
+             */
+            cached_input_usd_micros: number;
+            /**
+             * Format: int64
+             * @description Tokens sent.
+             */
+            input_usd_micros: number;
+            /**
+             * Format: int64
+             * @description Tokens received.
+             */
+            output_usd_micros: number;
+        };
+        /** @description One place that serves a model. */
+        ModelTarget: {
+            /** @description The upstream's name for the model; `null` when it is the same. */
+            model: string | null;
+            price: components["schemas"]["ModelPrice"] | null;
+            /** @description Where. */
+            upstream: string;
+            /**
+             * Format: int32
+             * @description Its share of the traffic among the weights of all targets, with `weighted`.
+             */
+            weight: number;
+        };
         /** @description A new password for the person who is signed in. */
         NewPassword: {
             /**
@@ -2042,6 +2122,17 @@ export interface components {
             /** @description Whether its origin is approved, and not only claimed by the client. */
             trusted: boolean;
         };
+        /** @description A model as clients name it, and where it is served. */
+        ServedModel: {
+            /** @description The models that stand in when none of them can answer, in the order they are asked. */
+            fallback: string[];
+            /** @description The name that clients use. */
+            id: string;
+            /** @description How one of its targets is chosen. */
+            strategy: components["schemas"]["Strategy"];
+            /** @description Its own targets. */
+            targets: components["schemas"]["ModelTarget"][];
+        };
         /** @description Who is signed in, and what they may do. */
         Session: {
             /** @description To be sent as `x-bartizan-csrf` with every write; `null` for an API token, which needs none. */
@@ -2254,6 +2345,11 @@ export interface components {
             /** @description Why nothing is committed, while that lasts. */
             writer_error: string | null;
         };
+        /**
+         * @description How a target is chosen among several.
+         * @enum {string}
+         */
+        Strategy: "priority" | "weighted" | "least_latency";
         /** @description What a standing binds. */
         Target: {
             /** @description Its name. */
@@ -2278,6 +2374,8 @@ export interface components {
             id: string;
             /** @description The models that it serves, first or in place of another. */
             models: string[];
+            /** @description What it speaks, such as `OpenAI`; `null` for the demo model, which is asked in process. */
+            speaks: string | null;
         };
         /** @description A call that failed. */
         UpstreamFailure: {
@@ -2889,6 +2987,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricsSummary"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    models_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
                 };
             };
             /** @description What went wrong */

@@ -98,6 +98,7 @@ fn stage(
     };
     let targets: Option<Vec<Target>> = targets.into_iter().map(target).collect();
     Some(Stage {
+        stands_in: None,
         strategy,
         targets: targets?,
     })

@@ -5,7 +5,7 @@ use model::{Envelope, StandingId};
 
 use super::row;
 use crate::shape::exchange::{
-    ActionDone, Effect, Exchange, Features, Finding, Latency, Scrutinised, Stamp, Usage,
+    ActionDone, Attempt, Effect, Exchange, Features, Finding, Latency, Scrutinised, Stamp, Usage,
 };
 use crate::shape::words::BodyState;
 
@@ -23,6 +23,7 @@ pub(crate) fn detail(
         served_model: event.served_model.as_deref().map(str::to_owned),
         upstream: event.upstream.as_ref().map(ToString::to_string),
         upstream_calls: event.upstream_calls,
+        attempts: event.attempts.iter().map(attempt).collect(),
         dialect: event.dialect.as_deref().map(str::to_owned),
         findings: event.findings.iter().map(finding).collect(),
         actions: done.map(|action| self::action(action, binding)).collect(),
@@ -81,6 +82,15 @@ pub(crate) fn finding(found: &model::Finding) -> Finding {
 
 fn words(words: &[std::sync::Arc<str>]) -> Vec<String> {
     words.iter().map(|word| word.as_ref().to_owned()).collect()
+}
+
+fn attempt(tried: &model::exchange::Attempt) -> Attempt {
+    Attempt {
+        upstream: tried.upstream.to_string(),
+        result: tried.result.as_ref().to_owned(),
+        status: tried.status,
+        took_us: tried.took_us,
+    }
 }
 
 fn action(done: &Done, binding: &[StandingId]) -> ActionDone {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use gateway::snapshot::Stage;
-use model::Diagnostic;
+use model::{Diagnostic, ModelName};
 
 use super::Stages;
 use crate::config::compile::Check;
@@ -43,8 +43,15 @@ pub(super) fn check_all(objects: &Objects, check: &mut Check<'_>) {
 /// falls back to, and each once.
 pub(super) fn stages(model: &str, objects: &Objects, stages: &Stages) -> Vec<Stage> {
     let in_order = in_order(objects, model);
-    let stages = in_order.iter().filter_map(|name| stages.get(*name));
-    stages.cloned().collect()
+    let stage = |name: &&str| {
+        let stage = stages.get(*name)?.clone();
+        let stands_in = (*name != model).then(|| ModelName::parse(name).ok());
+        Some(Stage {
+            stands_in: stands_in.flatten(),
+            ..stage
+        })
+    };
+    in_order.iter().filter_map(stage).collect()
 }
 
 fn find<'a>(objects: &'a Objects, name: &str) -> Option<&'a Sourced<ModelSpec>> {
