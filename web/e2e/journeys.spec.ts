@@ -196,6 +196,47 @@ test('somebody is added, given a role, and removed, by keyboard; an administrato
   await expectAccessible(page);
 });
 
+test('an upstream in trouble is found by keyboard, with what to do and the models that it serves', async ({ page, world }) => {
+  await world.open('/');
+  await page.getByRole('link', { name: 'Upstreams' }).click();
+  await expect(page.getByText('2 are not well')).toBeVisible();
+  await page.keyboard.press('j');
+  const row = page.locator('[data-row="azure"]');
+  await expect(row).toHaveAttribute('aria-current', 'true');
+  await expect(row).toContainText('left alone');
+  await expect(row).toContainText('raise timeouts.first_byte');
+  await expect(page.getByRole('heading', { name: 'Models that azure serves' })).toBeVisible();
+  await expect(page.getByRole('row', { name: /^small/ })).toBeHidden();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('row', { name: /^large/ })).toContainText('75%');
+  await expect(page.getByRole('row', { name: /^small/ })).toContainText('no price');
+});
+
+test('the state of an upstream is refreshed by itself', async ({ page, world }) => {
+  await world.open('/upstreams');
+  const row = page.locator('[data-row="azure"]');
+  await expect(row).toContainText('left alone');
+  await page.route('**/api/v1/upstreams', async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    for (const one of body.items) if (one.health) one.health.breaker = 'closed';
+    await route.fulfill({ response: answer, json: body });
+  });
+  await expect(row).toContainText('called');
+  await expect(row).not.toContainText('left alone');
+});
+
+test('an exchange that took more than one try tells each', async ({ page, world }) => {
+  await world.open('/traffic?outcome=withheld');
+  await page.locator('[data-row]').first().click();
+  const tries = page.getByRole('listitem').filter({ hasText: 'passed over' });
+  await expect(tries).toContainText('429');
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'azure' }).click();
+  await expect(page.locator('[data-row="azure"]')).toHaveAttribute('aria-current', 'true');
+});
+
 test('a text is tried by keyboard, and a try that failed can be repeated', async ({ page, world }) => {
   await world.open('/lab');
   await expect(page.getByText('Nothing tried yet')).toBeVisible();

@@ -43,6 +43,7 @@ const PAGES: Shown[] = [
   { name: 'lab', path: '/lab', ready: hiddenAttack },
   { name: 'settings', path: '/settings', ready: text('where you are signed in') },
   { name: 'people', path: '/settings/people', ready: text('has a one-time password') },
+  { name: 'upstreams', path: '/upstreams', ready: text('It takes requests and does not answer in time') },
   { name: 'not-yet', path: '/incidents', ready: text('Not in this version yet') }
 ];
 

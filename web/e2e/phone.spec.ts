@@ -3,7 +3,7 @@ import { expect, expectAccessible, test } from './world';
 
 test.use({ viewport: { width: 390, height: 844 } });
 
-for (const path of ['/', '/queue', '/traffic', '/watchlist', '/rules', '/lab', '/settings', '/settings/people']) {
+for (const path of ['/', '/queue', '/traffic', '/watchlist', '/rules', '/lab', '/settings', '/settings/people', '/upstreams']) {
   test(`${path} is no wider than a phone`, async ({ page, world }) => {
     await world.open(path);
     await expect(page.getByRole('main').locator('a, table, textarea').first()).toBeVisible();

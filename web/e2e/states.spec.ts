@@ -65,6 +65,28 @@ test('the people tell each of their states', async ({ page, world }) => {
   await expect(page.getByLabel('Loading').first()).toBeVisible();
 });
 
+test('the upstreams tell each of their states', async ({ page, world }) => {
+  await world.open('/upstreams', 'empty');
+  await expect(page.getByText('No upstream')).toBeVisible();
+  await expectAccessible(page);
+  await world.open('/upstreams', 'failing');
+  await expect(page.getByRole('alert').first()).toContainText('the store does not answer');
+  await expect(page.getByRole('button', { name: 'Try again' }).first()).toBeVisible();
+  await world.open('/upstreams', 'denied');
+  await expect(page.getByRole('alert').first()).toContainText('admin or lead');
+  await expectAccessible(page);
+  await world.open('/upstreams', 'slow');
+  await expect(page.getByLabel('Loading').first()).toBeVisible();
+});
+
+test('an upstream that was never called has dashes, and no zero', async ({ page, world }) => {
+  await world.open('/upstreams');
+  const fresh = page.locator('[data-row="vllm"]');
+  await expect(fresh).toContainText('never called');
+  await expect(fresh).toContainText('–');
+  await expect(fresh).not.toContainText('0');
+});
+
 test('the lab says what will appear, and each state is told', async ({ page, world }) => {
   await world.open('/lab', 'empty');
   await expect(page.getByText('Nothing tried yet')).toBeVisible();

@@ -86,7 +86,7 @@ export function makeExchange(random: Random, at: number, forced?: 'attack' | 'le
   };
   return {
     summary, ended: new Date(at + latency / 1000).toISOString(), served_model: forwarded ? 'demo-2026-01' : null,
-    upstream: forwarded ? 'demo' : null, upstream_calls: forwarded ? 1 : 0, dialect: 'openai.chat_completions', findings, actions: [], alerts: [],
+    upstream: forwarded ? 'demo' : null, upstream_calls: forwarded ? 1 : 0, attempts: attemptsOf(story, latency), dialect: 'openai.chat_completions', findings, actions: [], alerts: [],
     scrutinised: null,
     usage: tokens === null ? null : { input_tokens: tokens, cached_input_tokens: 0, output_tokens: summary.output_tokens ?? 0, reasoning_tokens: 0, source: 'reported' },
     latency: { total_us: latency, inspect_us: 140 + Math.round(90 * random()), upstream_first_byte_us: forwarded ? Math.round(latency * 0.3) : null, first_token_us: forwarded ? Math.round(latency * 0.35) : null },
@@ -114,6 +114,16 @@ export function standingsFor(random: Random, exchange: Exchange, at: number): St
   return [
     { ...common, id: uuid(random, at), target: { type: 'session', id: exchange.summary.session ?? '' }, kind: 'watch', remaining: null, of: null, reason: playbookOf(exchange.summary).replaceAll('_', ' '), expires: new Date(at + 24 * hour).toISOString() },
     { ...common, id: uuid(random, at), target: { type: 'user', id: exchange.summary.user ?? '' }, kind: 'scrutiny', remaining: 10, of: 10, reason: playbookOf(exchange.summary).replaceAll('_', ' '), expires: new Date(at + 168 * hour).toISOString() }
+  ];
+}
+
+/** An answer that was withheld came from the second place that was asked. */
+function attemptsOf(story: Story, latency: number): Exchange['attempts'] {
+  if (story.outcome !== 'withheld') return [];
+  return [
+    { upstream: 'azure', result: 'resting', status: null, took_us: null },
+    { upstream: 'openai', result: 'passed_over', status: 429, took_us: Math.round(latency * 0.2) },
+    { upstream: 'demo', result: 'answered', status: 200, took_us: Math.round(latency * 0.8) }
   ];
 }
 

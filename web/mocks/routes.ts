@@ -4,6 +4,7 @@ import { makeExchange, rawConversation } from './exchanges.ts';
 import { lab, labReport } from './lab.ts';
 import { summary } from './metrics.ts';
 import { previewOf } from './rules.ts';
+import { models, upstreams } from './upstreams.ts';
 import type { World } from './world.ts';
 
 export interface Answer { status: number; body: unknown }
@@ -37,6 +38,8 @@ export function answer(world: World, asked: Asked, now: number): Answer | null {
     case 'POST lab': return ok(labReport(asked.body, world.mood !== 'trouble'));
     case 'GET people': return ok({ items: world.people.all, next: null });
     case 'POST people': return people(world, id, verb, asked.body, now);
+    case 'GET upstreams': return ok({ items: upstreams(now, world.mood !== 'empty'), next: null });
+    case 'GET models': return ok({ items: models(world.mood !== 'empty'), next: null });
     case 'GET metrics': return ok(summary((asked.query.get('range') ?? '24h') as Range, (asked.query.get('step') ?? 'hour') as Step, now, world.mood === 'empty'));
     case 'GET status': return ok(world.status(now));
     case 'GET sessions': return ok({ items: world.sessions, next: null });

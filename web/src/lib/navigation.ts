@@ -81,7 +81,7 @@ export const NAVIGATION: Group[] = [
     label: 'nav.setup',
     entries: [
       later('keys', 'nav.keys', 'planned.keys'),
-      later('upstreams', 'nav.upstreams', 'planned.upstreams'),
+      here('/upstreams', 'nav.upstreams', 'status.read'),
       later('policies', 'nav.policies', 'planned.policies'),
       later('tools', 'nav.tools', 'planned.tools'),
       later('integrations', 'nav.integrations', 'planned.integrations'),

@@ -68,6 +68,9 @@ export const api = {
   watchlist: (signal?: AbortSignal) => result(client.GET('/api/v1/watchlist', until(signal))),
   undoStanding: (id: string) => result(client.POST('/api/v1/watchlist/{id}/undo', at(id))),
 
+  upstreams: (signal?: AbortSignal) => result(client.GET('/api/v1/upstreams', until(signal))),
+  models: (signal?: AbortSignal) => result(client.GET('/api/v1/models', until(signal))),
+
   rules: (signal?: AbortSignal) => result(client.GET('/api/v1/rules', until(signal))),
   rule: (rule: string, signal?: AbortSignal) => result(client.GET('/api/v1/rules/{rule}', { params: { path: { rule } }, ...until(signal) })),
   changeRule: (rule: string, body: RuleChangeRequest) => result(client.POST('/api/v1/rules/{rule}/change', { params: { path: { rule } }, body })),
