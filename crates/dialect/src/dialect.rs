@@ -15,6 +15,8 @@ use crate::{Answer, ModelEntry, anthropic, bedrock, gemini, ollama, openai};
 pub enum Dialect {
     /// `OpenAI` chat completions.
     OpenAiChat,
+    /// `OpenAI` completions of bare prompts.
+    OpenAiCompletions,
     /// `OpenAI` responses.
     OpenAiResponses,
     /// The list of models, as `OpenAI` gives it.
@@ -58,6 +60,7 @@ impl Dialect {
     pub fn name(self) -> &'static str {
         match self {
             Self::OpenAiChat => "openai.chat_completions",
+            Self::OpenAiCompletions => "openai.completions",
             Self::OpenAiResponses => "openai.responses",
             Self::OpenAiModels => "openai.models",
             Self::AnthropicMessages => "anthropic.messages",
@@ -86,6 +89,7 @@ impl Dialect {
         let root = tape.read(text).map_err(RequestError::from_fault)?;
         match self {
             Self::OpenAiChat | Self::OpenAiModels => openai::chat::request(root, addressed),
+            Self::OpenAiCompletions => openai::completions::request(root),
             Self::OpenAiResponses => openai::responses::request(root),
             Self::AnthropicMessages => anthropic::messages::request(root),
             Self::AnthropicTokens => anthropic::messages::count_request(root),
@@ -125,9 +129,10 @@ impl Dialect {
     #[must_use]
     pub fn error_body(self, problem: &Problem<'_>) -> Bytes {
         match self {
-            Self::OpenAiChat | Self::OpenAiResponses | Self::OpenAiModels => {
-                openai::error_body(problem)
-            }
+            Self::OpenAiChat
+            | Self::OpenAiCompletions
+            | Self::OpenAiResponses
+            | Self::OpenAiModels => openai::error_body(problem),
             Self::AnthropicMessages | Self::AnthropicTokens => anthropic::error_body(problem),
             Self::BedrockConverse => bedrock::error_body(problem),
             Self::GeminiContent | Self::GeminiArray | Self::GeminiTokens | Self::GeminiModels => {
@@ -148,7 +153,9 @@ impl Dialect {
     #[must_use]
     pub fn error_frame(self, problem: &Problem<'_>, begun: bool) -> Bytes {
         match self {
-            Self::OpenAiChat | Self::OpenAiModels => openai::error_frame(problem),
+            Self::OpenAiChat | Self::OpenAiCompletions | Self::OpenAiModels => {
+                openai::error_frame(problem)
+            }
             Self::OpenAiResponses => openai::error_event(problem),
             Self::AnthropicMessages | Self::AnthropicTokens => anthropic::error_frame(problem),
             Self::BedrockConverse => bedrock::error_frame(problem),
@@ -183,6 +190,7 @@ impl Dialect {
     pub(crate) fn framing(self) -> Framing {
         match self {
             Self::OpenAiChat
+            | Self::OpenAiCompletions
             | Self::OpenAiResponses
             | Self::OpenAiModels
             | Self::AnthropicMessages
@@ -200,7 +208,9 @@ impl Dialect {
     /// by its `event`.
     pub(crate) fn reading(self, event: Option<&str>, root: Value<'_>) -> Reading {
         match self {
-            Self::OpenAiChat | Self::OpenAiModels => openai::chat::reading(root),
+            Self::OpenAiChat | Self::OpenAiCompletions | Self::OpenAiModels => {
+                openai::chat::reading(root)
+            }
             Self::OpenAiResponses => openai::responses::reading(root),
             Self::AnthropicMessages => anthropic::messages::reading(root),
             Self::AnthropicTokens => anthropic::messages::counted(root),

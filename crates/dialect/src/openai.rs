@@ -1,6 +1,7 @@
-//! The formats of `OpenAI`: chat completions, responses, errors, the list of models.
+//! The formats of `OpenAI`: chat completions, completions, responses, errors, the list of models.
 
 pub(crate) mod chat;
+pub(crate) mod completions;
 mod error;
 mod models;
 pub(crate) mod responses;

@@ -49,6 +49,7 @@ impl Wire {
     pub fn path(self, dialect: Dialect, addressed: &Addressed) -> Option<Cow<'static, str>> {
         let fixed = match (self, dialect) {
             (Self::OpenAi, Dialect::OpenAiChat) => "/chat/completions",
+            (Self::OpenAi, Dialect::OpenAiCompletions) => "/completions",
             (Self::OpenAi, Dialect::OpenAiResponses) => "/responses",
             (Self::OpenAi, Dialect::OpenAiModels) => "/models",
             (Self::Anthropic, Dialect::AnthropicMessages) => "/messages",

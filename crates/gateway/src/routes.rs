@@ -128,6 +128,7 @@ const fn realtime(method: Method, path: &'static str) -> Route {
 /// Every route.
 pub static ROUTES: &[Route] = &[
     exchange("/v1/chat/completions", Dialect::OpenAiChat),
+    exchange("/v1/completions", Dialect::OpenAiCompletions),
     exchange("/v1/responses", Dialect::OpenAiResponses),
     models("/v1/models", Dialect::OpenAiModels),
     realtime(Method::GET, "/v1/realtime"),

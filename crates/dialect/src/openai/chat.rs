@@ -7,6 +7,8 @@ pub(super) mod tools;
 
 use std::sync::Arc;
 
+pub(super) use fields::{choices, read_model, usage_option};
+
 use super::usage::usage;
 use crate::json::{Value, member_place};
 use crate::reading::Reading;

@@ -12,6 +12,7 @@ mod answer;
 mod anthropic;
 mod bedrock;
 mod chat;
+mod completions;
 mod error;
 mod event_stream;
 mod gemini;

@@ -45,7 +45,8 @@ fn client(dialect: Dialect) -> Option<Client> {
         | Dialect::GeminiTokens
         | Dialect::OllamaChat
         | Dialect::OllamaGenerate
-        | Dialect::OpenAiModels => None,
+        | Dialect::OpenAiModels
+        | Dialect::OpenAiCompletions => None,
     }
 }
 

@@ -125,7 +125,7 @@ async fn what_is_clean_passes_byte_for_byte_in_chunks_of_any_size() {
                 .reply(spoken::stream(route.dialect, &bytes, chunk));
             let mut body = spoken::ask(route.dialect, "hello", true);
             // Asked for by us it would be, and taken out again: then frames differ from what came.
-            if route.path.ends_with("/chat/completions") {
+            if route.path.ends_with("/completions") {
                 body["stream_options"] = serde_json::json!({"include_usage": true});
             }
             let mut request = world.request(body.to_string());
@@ -172,6 +172,7 @@ async fn a_model_of_another_provider_is_a_clear_refusal() {
     // These are translated, or the upstream of this test speaks them.
     let served = [
         Dialect::OpenAiChat,
+        Dialect::OpenAiCompletions,
         Dialect::OpenAiResponses,
         Dialect::AnthropicMessages,
     ];

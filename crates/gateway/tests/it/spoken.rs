@@ -12,7 +12,10 @@ use crate::world::Answered;
 /// What the upstream of such a client speaks.
 pub(crate) fn wire(dialect: Dialect) -> Wire {
     match dialect {
-        Dialect::OpenAiChat | Dialect::OpenAiResponses | Dialect::OpenAiModels => Wire::OpenAi,
+        Dialect::OpenAiChat
+        | Dialect::OpenAiCompletions
+        | Dialect::OpenAiResponses
+        | Dialect::OpenAiModels => Wire::OpenAi,
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => Wire::Anthropic,
         Dialect::BedrockConverse => Wire::Bedrock,
         Dialect::GeminiContent
@@ -66,7 +69,9 @@ pub(crate) fn ask(dialect: Dialect, text: &str, stream: bool) -> Value {
         Dialect::BedrockConverse => {
             json!({"messages": [{"role": "user", "content": [{"text": text}]}]})
         }
-        Dialect::OllamaGenerate => json!({"model": "demo", "prompt": text, "stream": stream}),
+        Dialect::OpenAiCompletions | Dialect::OllamaGenerate => {
+            json!({"model": "demo", "prompt": text, "stream": stream})
+        }
     }
 }
 
@@ -74,6 +79,7 @@ pub(crate) fn ask(dialect: Dialect, text: &str, stream: bool) -> Value {
 pub(crate) fn answer(dialect: Dialect, text: &str) -> Reply {
     let body = match dialect {
         Dialect::OpenAiChat | Dialect::OpenAiModels => return Reply::chat(text),
+        Dialect::OpenAiCompletions => completion(text, true),
         Dialect::OpenAiResponses => response(text, "completed"),
         Dialect::AnthropicMessages => json!({
             "id": "msg_1", "type": "message", "role": "assistant", "model": "fake-model",
@@ -110,6 +116,12 @@ pub(crate) fn frames(dialect: Dialect, texts: &[&str]) -> Vec<Bytes> {
             frames.push(sse::role());
             frames.extend(texts.iter().map(|text| sse::delta(text)));
             frames.extend([sse::finish("stop"), sse::DONE.to_owned()]);
+        }
+        Dialect::OpenAiCompletions => {
+            let said = texts.iter().map(|text| completion(text, false));
+            let all = said.chain([completion("", true)]);
+            frames.extend(all.map(|frame| format!("data: {frame}\n\n")));
+            frames.push(sse::DONE.to_owned());
         }
         Dialect::OpenAiResponses => frames = responses(texts),
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => frames = anthropic(texts),
@@ -161,9 +173,10 @@ pub(crate) fn code(dialect: Dialect, answered: &Answered) -> String {
         code.trim_end_matches(')').to_owned()
     };
     match dialect {
-        Dialect::OpenAiChat | Dialect::OpenAiResponses | Dialect::OpenAiModels => {
-            error["code"].as_str().unwrap().to_owned()
-        }
+        Dialect::OpenAiChat
+        | Dialect::OpenAiCompletions
+        | Dialect::OpenAiResponses
+        | Dialect::OpenAiModels => error["code"].as_str().unwrap().to_owned(),
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => in_message(&error["message"]),
         Dialect::BedrockConverse => in_message(&body["message"]),
         Dialect::GeminiContent
@@ -172,6 +185,19 @@ pub(crate) fn code(dialect: Dialect, answered: &Answered) -> String {
         | Dialect::GeminiModels => error["details"][0]["reason"].as_str().unwrap().to_owned(),
         Dialect::OllamaChat | Dialect::OllamaGenerate => in_message(error),
     }
+}
+
+fn completion(text: &str, last: bool) -> Value {
+    let reason = last.then_some("stop");
+    let mut said = json!({
+        "id": "cmpl-1", "object": "text_completion", "created": 1_760_000_000,
+        "model": "fake-model",
+        "choices": [{"text": text, "index": 0, "logprobs": null, "finish_reason": reason}],
+    });
+    if last {
+        said["usage"] = json!({"prompt_tokens": 7, "completion_tokens": 5, "total_tokens": 12});
+    }
+    said
 }
 
 fn response(text: &str, status: &str) -> Value {

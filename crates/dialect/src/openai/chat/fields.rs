@@ -114,14 +114,16 @@ impl<'t> Draft<'t> {
     }
 }
 
-fn read_model(value: Value<'_>) -> Result<(String, Range<usize>), RequestError> {
+pub(in crate::openai) fn read_model(
+    value: Value<'_>,
+) -> Result<(String, Range<usize>), RequestError> {
     match value.string() {
         Some(name) if !name.is_empty() => Ok((name.into_owned(), value.place())),
         Some(_) | None => Err(RequestError::wrong_type("model", "the name of a model")),
     }
 }
 
-fn choices(asked: Option<u64>) -> Result<u32, RequestError> {
+pub(in crate::openai) fn choices(asked: Option<u64>) -> Result<u32, RequestError> {
     match asked.unwrap_or(1) {
         number @ 1..=128 => Ok(u32::try_from(number).unwrap_or(1)),
         _ => Err(RequestError::wrong_type("n", "between 1 and 128")),
@@ -134,7 +136,7 @@ fn wants_json(format: Value<'_>) -> bool {
 }
 
 /// Whether usage is asked for, and the edit that asks for it.
-fn usage_option(
+pub(in crate::openai) fn usage_option(
     root: Value<'_>,
     options: Option<Value<'_>>,
 ) -> Result<(bool, Option<Edit>), RequestError> {
