@@ -32,7 +32,11 @@ fn told(world: &World) -> Vec<String> {
         .iter()
         .filter_map(|event| match &event.envelope.event {
             Event::System(told) if &*told.act == "alerts.removed" => Some(told.detail.to_string()),
-            _ => None,
+            Event::Exchange(_)
+            | Event::Inspect(_)
+            | Event::Admin(_)
+            | Event::Action(_)
+            | Event::System(_) => None,
         });
     details.collect()
 }
