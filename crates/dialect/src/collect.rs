@@ -137,7 +137,7 @@ impl Collector {
                     self.member(voice, channel, key, value);
                 }
             }
-            Kind::Null | Kind::True | Kind::False | Kind::Number => {}
+            Kind::Null | Kind::True | Kind::False | Kind::Number | Kind::Numbers => {}
         }
     }
 

@@ -17,6 +17,10 @@ pub enum Dialect {
     OpenAiChat,
     /// `OpenAI` completions of bare prompts.
     OpenAiCompletions,
+    /// Vectors of texts, as `OpenAI` makes them.
+    OpenAiEmbeddings,
+    /// `OpenAI`'s judgement of texts and pictures.
+    OpenAiModerations,
     /// `OpenAI` responses.
     OpenAiResponses,
     /// The list of models, as `OpenAI` gives it.
@@ -61,6 +65,8 @@ impl Dialect {
         match self {
             Self::OpenAiChat => "openai.chat_completions",
             Self::OpenAiCompletions => "openai.completions",
+            Self::OpenAiEmbeddings => "openai.embeddings",
+            Self::OpenAiModerations => "openai.moderations",
             Self::OpenAiResponses => "openai.responses",
             Self::OpenAiModels => "openai.models",
             Self::AnthropicMessages => "anthropic.messages",
@@ -90,6 +96,8 @@ impl Dialect {
         match self {
             Self::OpenAiChat | Self::OpenAiModels => openai::chat::request(root, addressed),
             Self::OpenAiCompletions => openai::completions::request(root),
+            Self::OpenAiEmbeddings => openai::asked::request(root, openai::asked::EMBEDDINGS),
+            Self::OpenAiModerations => openai::asked::request(root, openai::asked::MODERATIONS),
             Self::OpenAiResponses => openai::responses::request(root),
             Self::AnthropicMessages => anthropic::messages::request(root),
             Self::AnthropicTokens => anthropic::messages::count_request(root),
@@ -131,6 +139,8 @@ impl Dialect {
         match self {
             Self::OpenAiChat
             | Self::OpenAiCompletions
+            | Self::OpenAiEmbeddings
+            | Self::OpenAiModerations
             | Self::OpenAiResponses
             | Self::OpenAiModels => openai::error_body(problem),
             Self::AnthropicMessages | Self::AnthropicTokens => anthropic::error_body(problem),
@@ -153,9 +163,11 @@ impl Dialect {
     #[must_use]
     pub fn error_frame(self, problem: &Problem<'_>, begun: bool) -> Bytes {
         match self {
-            Self::OpenAiChat | Self::OpenAiCompletions | Self::OpenAiModels => {
-                openai::error_frame(problem)
-            }
+            Self::OpenAiChat
+            | Self::OpenAiCompletions
+            | Self::OpenAiEmbeddings
+            | Self::OpenAiModerations
+            | Self::OpenAiModels => openai::error_frame(problem),
             Self::OpenAiResponses => openai::error_event(problem),
             Self::AnthropicMessages | Self::AnthropicTokens => anthropic::error_frame(problem),
             Self::BedrockConverse => bedrock::error_frame(problem),
@@ -191,6 +203,8 @@ impl Dialect {
         match self {
             Self::OpenAiChat
             | Self::OpenAiCompletions
+            | Self::OpenAiEmbeddings
+            | Self::OpenAiModerations
             | Self::OpenAiResponses
             | Self::OpenAiModels
             | Self::AnthropicMessages
@@ -208,9 +222,11 @@ impl Dialect {
     /// by its `event`.
     pub(crate) fn reading(self, event: Option<&str>, root: Value<'_>) -> Reading {
         match self {
-            Self::OpenAiChat | Self::OpenAiCompletions | Self::OpenAiModels => {
-                openai::chat::reading(root)
-            }
+            Self::OpenAiChat
+            | Self::OpenAiCompletions
+            | Self::OpenAiModerations
+            | Self::OpenAiModels => openai::chat::reading(root),
+            Self::OpenAiEmbeddings => openai::embeddings::reading(root),
             Self::OpenAiResponses => openai::responses::reading(root),
             Self::AnthropicMessages => anthropic::messages::reading(root),
             Self::AnthropicTokens => anthropic::messages::counted(root),

@@ -25,8 +25,12 @@ pub(crate) enum Kind {
     True,
     False,
     Number,
-    String { escaped: bool },
+    String {
+        escaped: bool,
+    },
     Array,
+    /// An array of numbers and nothing else; they are not told apart.
+    Numbers,
     Object,
 }
 
@@ -103,7 +107,12 @@ impl<'t> Value<'t> {
         match self.node.kind {
             Kind::True => Some(true),
             Kind::False => Some(false),
-            Kind::Null | Kind::Number | Kind::String { .. } | Kind::Array | Kind::Object => None,
+            Kind::Null
+            | Kind::Number
+            | Kind::String { .. }
+            | Kind::Array
+            | Kind::Numbers
+            | Kind::Object => None,
         }
     }
 
@@ -116,11 +125,12 @@ impl<'t> Value<'t> {
             | Kind::False
             | Kind::String { .. }
             | Kind::Array
+            | Kind::Numbers
             | Kind::Object => None,
         }
     }
 
-    /// The items of an array; nothing for anything else.
+    /// The items of an array; nothing for anything else, nor for one of numbers.
     pub(crate) fn items(self) -> Values<'t> {
         Values {
             text: self.text,

@@ -1,7 +1,10 @@
-//! The formats of `OpenAI`: chat completions, completions, responses, errors, the list of models.
+//! The formats of `OpenAI`: chat completions, completions, responses, embeddings, moderations,
+//! errors, the list of models.
 
+pub(crate) mod asked;
 pub(crate) mod chat;
 pub(crate) mod completions;
+pub(crate) mod embeddings;
 mod error;
 mod models;
 pub(crate) mod responses;

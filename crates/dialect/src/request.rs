@@ -51,7 +51,7 @@ pub struct Request {
     pub opaque: bool,
     /// Where each segment stands, in the same order.
     pub(crate) places: Vec<Range<usize>>,
-    /// Where the model's name stands; `None` when it came with the address.
+    /// Where the model's name stands, or may be put; `None` when it came with the address.
     pub(crate) model_place: Option<Range<usize>>,
     /// What makes the provider report usage in a stream; `None` when it does anyway.
     pub(crate) usage_edit: Option<Edit>,
@@ -86,7 +86,13 @@ impl Request {
         let mut all = replace_texts(&self.places, &edits.texts)?;
         all.extend(append_texts(&self.places, &edits.appended)?);
         if let (Some(model), Some(place)) = (&edits.model, &self.model_place) {
-            all.push(Edit::new(place.clone(), encode(model)));
+            let name = encode(model);
+            let put = if place.is_empty() {
+                format!("\"model\":{name},")
+            } else {
+                name
+            };
+            all.push(Edit::new(place.clone(), put));
         }
         if self.adds_usage(edits) {
             all.extend(self.usage_edit.clone());

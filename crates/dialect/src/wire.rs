@@ -50,6 +50,8 @@ impl Wire {
         let fixed = match (self, dialect) {
             (Self::OpenAi, Dialect::OpenAiChat) => "/chat/completions",
             (Self::OpenAi, Dialect::OpenAiCompletions) => "/completions",
+            (Self::OpenAi, Dialect::OpenAiEmbeddings) => "/embeddings",
+            (Self::OpenAi, Dialect::OpenAiModerations) => "/moderations",
             (Self::OpenAi, Dialect::OpenAiResponses) => "/responses",
             (Self::OpenAi, Dialect::OpenAiModels) => "/models",
             (Self::Anthropic, Dialect::AnthropicMessages) => "/messages",

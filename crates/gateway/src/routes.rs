@@ -129,6 +129,8 @@ const fn realtime(method: Method, path: &'static str) -> Route {
 pub static ROUTES: &[Route] = &[
     exchange("/v1/chat/completions", Dialect::OpenAiChat),
     exchange("/v1/completions", Dialect::OpenAiCompletions),
+    exchange("/v1/embeddings", Dialect::OpenAiEmbeddings),
+    exchange("/v1/moderations", Dialect::OpenAiModerations),
     exchange("/v1/responses", Dialect::OpenAiResponses),
     models("/v1/models", Dialect::OpenAiModels),
     realtime(Method::GET, "/v1/realtime"),

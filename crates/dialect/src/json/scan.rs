@@ -136,6 +136,9 @@ impl Scanner<'_> {
 
     fn array(&mut self, depth: usize) -> Result<(), Fault> {
         let index = self.enter(Kind::Array, depth)?;
+        if self.numbers(index)? {
+            return Ok(());
+        }
         if !self.leaves(b']') {
             loop {
                 self.value(depth + 1)?;
@@ -147,6 +150,29 @@ impl Scanner<'_> {
         }
         self.close(index);
         Ok(())
+    }
+
+    /// Takes the rest of an array that holds numbers and nothing else, as vectors and prompts of
+    /// tokens do: one value, however long. Of any other array nothing is taken.
+    fn numbers(&mut self, index: usize) -> Result<bool, Fault> {
+        let first = self.at;
+        loop {
+            self.space();
+            let Some(b'-' | b'0'..=b'9') = self.peek() else {
+                self.at = first;
+                return Ok(false);
+            };
+            self.skip_number()?;
+            if self.leaves(b']') {
+                break;
+            }
+            self.expect(b',')?;
+        }
+        self.close(index);
+        if let Some(node) = self.nodes.get_mut(index) {
+            node.kind = Kind::Numbers;
+        }
+        Ok(true)
     }
 
     fn enter(&mut self, kind: Kind, depth: usize) -> Result<usize, Fault> {
@@ -170,6 +196,12 @@ impl Scanner<'_> {
 
     fn number(&mut self) -> Result<(), Fault> {
         let index = self.open(Kind::Number)?;
+        self.skip_number()?;
+        self.close(index);
+        Ok(())
+    }
+
+    fn skip_number(&mut self) -> Result<(), Fault> {
         if self.peek() == Some(b'-') {
             self.at += 1;
         }
@@ -189,7 +221,6 @@ impl Scanner<'_> {
             }
             self.digits()?;
         }
-        self.close(index);
         Ok(())
     }
 

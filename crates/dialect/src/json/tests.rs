@@ -13,6 +13,7 @@ fn owned(value: Value<'_>) -> serde_json::Value {
         Kind::Number => serde_json::from_str(value.raw()).unwrap(),
         Kind::String { .. } => value.string().unwrap().into_owned().into(),
         Kind::Array => value.items().map(owned).collect(),
+        Kind::Numbers => serde_json::from_str(value.raw()).unwrap(),
         Kind::Object => value
             .members()
             .map(|(key, value)| (key.string().unwrap().into_owned(), owned(value)))
@@ -43,6 +44,21 @@ fn every_value_knows_where_it_stands() {
         "xA"
     );
     assert!(root.get("b").unwrap().is_null());
+}
+
+#[test]
+fn an_array_of_numbers_is_one_value_however_long() {
+    let numbers = vec!["-1.5e3"; 2 * MAX_VALUES].join(" , ");
+    for text in [format!("[{numbers}]"), "[ 0\n]".to_owned()] {
+        let mut tape = Tape::default();
+        let root = tape.read(&text).unwrap();
+        assert_eq!((root.kind(), root.raw()), (Kind::Numbers, text.as_str()));
+        assert_eq!(root.items().count(), 0);
+    }
+    for text in ["[]", "[1, null]", "[1, [2]]", "[\"1\"]"] {
+        let mut tape = Tape::default();
+        assert_eq!(tape.read(text).unwrap().kind(), Kind::Array, "{text}");
+    }
 }
 
 #[test]
@@ -90,7 +106,7 @@ fn depth_and_number_of_values_are_bounded() {
     assert_eq!(fault(&nested(MAX_DEPTH)), None);
     assert_eq!(fault(&nested(MAX_DEPTH + 1)), Some(Fault::TooDeep));
     assert_eq!(fault(&nested(1_000_000)), Some(Fault::TooDeep));
-    let wide = format!("[{}0]", "0,".repeat(MAX_VALUES));
+    let wide = format!("[{}null]", "null,".repeat(MAX_VALUES));
     assert_eq!(fault(&wide), Some(Fault::TooManyValues));
 }
 

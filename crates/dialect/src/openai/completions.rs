@@ -55,7 +55,7 @@ impl<'t> Draft<'t> {
     fn field(&mut self, name: &str, key: Value<'t>, value: Value<'t>) -> Result<(), RequestError> {
         match name {
             "model" => self.model = Some(super::chat::read_model(value)?),
-            "prompt" => self.prompts = Some(prompt(value, &mut self.collector)),
+            "prompt" => self.prompts = Some(prompts(value, &mut self.collector)),
             "suffix" => {
                 let voice = Voice::new(Origin::User, 0);
                 self.collector.text(&voice, Channel::Content, value);
@@ -105,27 +105,20 @@ impl<'t> Draft<'t> {
 }
 
 /// Takes one prompt or several, and tells how many. Prompts of tokens cannot be read here.
-fn prompt(value: Value<'_>, collector: &mut Collector) -> u64 {
+pub(super) fn prompts(value: Value<'_>, collector: &mut Collector) -> u64 {
+    let single = Voice::new(Origin::User, 0);
+    if value.kind() != Kind::Array {
+        collector.opaque |= value.kind() == Kind::Numbers;
+        collector.text(&single, Channel::Content, value);
+        return 1;
+    }
     let mut prompts = 0;
-    let mut tokens = false;
     for (index, item) in (0..).zip(value.items()) {
-        match item.kind() {
-            Kind::Number => tokens = true,
-            Kind::Array => {
-                collector.opaque |= item.items().any(|inner| inner.kind() == Kind::Number);
-                prompts += 1;
-            }
-            Kind::Null | Kind::True | Kind::False | Kind::String { .. } | Kind::Object => {
-                prompts += 1;
-            }
-        }
+        // A number beside texts is no prompt that anybody can read either.
+        collector.opaque |= matches!(item.kind(), Kind::Number | Kind::Numbers);
         let voice = Voice::new(Origin::User, index);
         collector.text(&voice, Channel::Content, item);
+        prompts += 1;
     }
-    if value.kind() != Kind::Array {
-        let voice = Voice::new(Origin::User, 0);
-        collector.text(&voice, Channel::Content, value);
-    }
-    collector.opaque |= tokens;
-    prompts + u64::from(tokens)
+    prompts
 }

@@ -71,7 +71,7 @@ impl Texts {
         match value.kind() {
             Kind::String { .. } => self.add(main(choice, channel), None, value),
             Kind::Array | Kind::Object => self.any(Path::new(choice, channel), value),
-            Kind::Null | Kind::True | Kind::False | Kind::Number => {}
+            Kind::Null | Kind::True | Kind::False | Kind::Number | Kind::Numbers => {}
         }
     }
 
@@ -106,7 +106,7 @@ impl Texts {
                     self.unknown(path, &key.string().unwrap_or_default(), value);
                 }
             }
-            Kind::Null | Kind::True | Kind::False | Kind::Number => {}
+            Kind::Null | Kind::True | Kind::False | Kind::Number | Kind::Numbers => {}
         }
     }
 }

@@ -10,6 +10,7 @@
 
 mod answer;
 mod anthropic;
+mod asked;
 mod bedrock;
 mod chat;
 mod completions;

@@ -46,7 +46,9 @@ fn client(dialect: Dialect) -> Option<Client> {
         | Dialect::OllamaChat
         | Dialect::OllamaGenerate
         | Dialect::OpenAiModels
-        | Dialect::OpenAiCompletions => None,
+        | Dialect::OpenAiCompletions
+        | Dialect::OpenAiEmbeddings
+        | Dialect::OpenAiModerations => None,
     }
 }
 

@@ -14,6 +14,8 @@ pub(crate) fn wire(dialect: Dialect) -> Wire {
     match dialect {
         Dialect::OpenAiChat
         | Dialect::OpenAiCompletions
+        | Dialect::OpenAiEmbeddings
+        | Dialect::OpenAiModerations
         | Dialect::OpenAiResponses
         | Dialect::OpenAiModels => Wire::OpenAi,
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => Wire::Anthropic,
@@ -38,7 +40,9 @@ pub(crate) fn address(route: &Route) -> String {
 /// Whether clients choose between a plain and a streamed answer in the body.
 pub(crate) fn streams(route: &Route) -> Vec<bool> {
     match route.dialect {
-        Dialect::OpenAiModels
+        Dialect::OpenAiEmbeddings
+        | Dialect::OpenAiModerations
+        | Dialect::OpenAiModels
         | Dialect::AnthropicTokens
         | Dialect::BedrockConverse
         | Dialect::GeminiContent
@@ -57,6 +61,9 @@ pub(crate) fn ask(dialect: Dialect, text: &str, stream: bool) -> Value {
             json!({"model": "demo", "messages": messages, "stream": stream})
         }
         Dialect::OpenAiResponses => json!({"model": "demo", "input": text, "stream": stream}),
+        Dialect::OpenAiEmbeddings | Dialect::OpenAiModerations => {
+            json!({"model": "demo", "input": [text]})
+        }
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => {
             json!({"model": "demo", "max_tokens": 50, "messages": messages, "stream": stream})
         }
@@ -81,6 +88,15 @@ pub(crate) fn answer(dialect: Dialect, text: &str) -> Reply {
         Dialect::OpenAiChat | Dialect::OpenAiModels => return Reply::chat(text),
         Dialect::OpenAiCompletions => completion(text, true),
         Dialect::OpenAiResponses => response(text, "completed"),
+        Dialect::OpenAiEmbeddings => json!({
+            "object": "list", "model": "fake-model", "note": text,
+            "data": [{"object": "embedding", "index": 0, "embedding": [0.25, -1e-3]}],
+            "usage": {"prompt_tokens": 7, "total_tokens": 7},
+        }),
+        Dialect::OpenAiModerations => json!({
+            "id": "modr_1", "model": "fake-model",
+            "results": [{"flagged": false, "categories": {"hate": false}, "note": text}],
+        }),
         Dialect::AnthropicMessages => json!({
             "id": "msg_1", "type": "message", "role": "assistant", "model": "fake-model",
             "content": [{"type": "text", "text": text}],
@@ -125,7 +141,8 @@ pub(crate) fn frames(dialect: Dialect, texts: &[&str]) -> Vec<Bytes> {
         }
         Dialect::OpenAiResponses => frames = responses(texts),
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => frames = anthropic(texts),
-        Dialect::BedrockConverse => {}
+        // Whole answers only, or not of text.
+        Dialect::BedrockConverse | Dialect::OpenAiEmbeddings | Dialect::OpenAiModerations => {}
         Dialect::GeminiContent | Dialect::GeminiTokens | Dialect::GeminiModels => {
             let elements = elements(texts).into_iter();
             frames.extend(elements.map(|element| format!("data: {element}\r\n\r\n")));
@@ -175,6 +192,8 @@ pub(crate) fn code(dialect: Dialect, answered: &Answered) -> String {
     match dialect {
         Dialect::OpenAiChat
         | Dialect::OpenAiCompletions
+        | Dialect::OpenAiEmbeddings
+        | Dialect::OpenAiModerations
         | Dialect::OpenAiResponses
         | Dialect::OpenAiModels => error["code"].as_str().unwrap().to_owned(),
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => in_message(&error["message"]),

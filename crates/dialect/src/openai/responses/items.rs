@@ -36,7 +36,12 @@ pub(super) fn spoken(voice: &Voice, value: Value<'_>, collector: &mut Collector)
             }
         }
         Kind::Object => parts::part(voice, value, collector),
-        Kind::Null | Kind::True | Kind::False | Kind::Number | Kind::String { .. } => {
+        Kind::Null
+        | Kind::True
+        | Kind::False
+        | Kind::Number
+        | Kind::Numbers
+        | Kind::String { .. } => {
             collector.text(voice, Channel::Content, value);
         }
     }

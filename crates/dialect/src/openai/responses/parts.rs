@@ -14,7 +14,12 @@ pub(super) fn parts(voice: &Voice, channel: Channel, value: Value<'_>, to: &mut 
             }
         }
         Kind::Object => part_of(voice, channel, value, to),
-        Kind::Null | Kind::True | Kind::False | Kind::Number | Kind::String { .. } => {
+        Kind::Null
+        | Kind::True
+        | Kind::False
+        | Kind::Number
+        | Kind::Numbers
+        | Kind::String { .. } => {
             to.text(voice, channel, value);
         }
     }
