@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
-use std::thread;
 
 use model::ports::PortError;
 use model::sealed::SealedBody;
@@ -89,7 +88,6 @@ pub(crate) fn commit(
                 ])
             })
             .map_err(&fault)?;
-        thread::yield_now();
     }
     transaction.commit().map_err(&fault)?;
     Ok(lost)

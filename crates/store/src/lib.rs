@@ -8,6 +8,7 @@
 //! dropped when. Nothing here knows HTTP, a configuration file or what an event means.
 
 mod append_file;
+mod background;
 mod bodies;
 pub mod config;
 mod counters;

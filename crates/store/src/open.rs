@@ -5,12 +5,12 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::thread;
 
 use model::Clock;
 use model::ports::PortError;
 use parking_lot::Mutex;
 
+use crate::background;
 use crate::bodies;
 use crate::config::StoreConfig;
 use crate::counters::Ledger;
@@ -127,23 +127,17 @@ fn start(store: &Store, writer: Writer) -> Result<Threads, PortError> {
     let fault = fault::file("threads");
     let inner = &store.inner;
     let indexer = Indexer::new(Arc::clone(inner));
-    let writer = thread::Builder::new()
-        .name("store-writer".to_owned())
-        .spawn(move || writer.run())
-        .map_err(&fault)?;
+    let writer = background::spawn("store-writer", move || writer.run()).map_err(&fault)?;
     let rooms = (
         Arc::clone(inner),
         Arc::clone(&store.ledger),
         Arc::clone(&store.records),
     );
-    let keeper = thread::Builder::new()
-        .name("store-keeper".to_owned())
-        .spawn(move || keeper::run(&rooms.0, &rooms.1, &rooms.2))
-        .map_err(&fault)?;
-    let indexer = thread::Builder::new()
-        .name("store-search".to_owned())
-        .spawn(move || indexer.run())
-        .map_err(&fault)?;
+    let keeper = background::spawn("store-keeper", move || {
+        keeper::run(&rooms.0, &rooms.1, &rooms.2);
+    })
+    .map_err(&fault)?;
+    let indexer = background::spawn("store-search", move || indexer.run()).map_err(&fault)?;
     Ok(Threads {
         writer,
         keeper,

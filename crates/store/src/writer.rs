@@ -5,12 +5,11 @@
 //! beyond the position that the last step publishes.
 //!
 //! Nobody waits for the writer, and somebody may wait for an exchange that goes on at the same
-//! time: so it gives the processor up after each entry rather than when the system takes it.
+//! time: so it works in the [`background`].
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::thread;
 use std::time::Duration;
 
 use model::ports::{Committed, PortError};
@@ -214,7 +213,6 @@ fn decode(chunk: &Chunk) -> Result<Batch, PortError> {
                 batch.events.push(*event);
             }
         }
-        thread::yield_now();
     }
     for (exchange, intent) in opened {
         batch.advance.opened.insert(exchange, intent.read()?);

@@ -1,7 +1,5 @@
 //! Writing a day's share of a batch: rows and counts in one transaction, each event once.
 
-use std::thread;
-
 use model::event::Envelope;
 use model::exchange::ExchangeEvent;
 use model::ports::PortError;
@@ -37,7 +35,6 @@ pub(crate) fn commit(
             let minted = day::minted(exchange.exchange);
             tally.add(event.envelope.tenant.as_ref(), minted, exchange);
         }
-        thread::yield_now();
     }
     add_counts(&transaction, &tally)?;
     transaction.commit().map_err(fault::database(PART))?;

@@ -11,7 +11,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::thread;
 use std::time::Duration;
 
 use model::ports::{Committed, PortError};
@@ -156,8 +155,6 @@ impl Indexer {
                     let blinder = self.blinder(said.tenant)?;
                     filed.push((said.position, blind(&body.into_redacted(), blinder)));
                 }
-                // An exchange that goes on now may want the processor more than the index does.
-                thread::yield_now();
             }
             Ok(())
         })?;
@@ -198,8 +195,11 @@ fn with_body(event: &Committed) -> Option<Said<'_>> {
 
 fn blind(said: &Conversation, blinder: &mut Blinder) -> Vec<u8> {
     blinder.forget_beyond(REMEMBERED);
-    let mut tokens = Vec::new();
-    for segment in said.request.iter().chain(&said.answer) {
+    let segments = || said.request.iter().chain(&said.answer);
+    let bytes: usize = segments().map(|segment| segment.text.expose().len()).sum();
+    // A word of five letters and a space become a token of eight and a space.
+    let mut tokens = Vec::with_capacity(bytes + bytes / 2);
+    for segment in segments() {
         if !tokens.is_empty() {
             tokens.extend_from_slice(BORDER);
         }
@@ -226,7 +226,6 @@ fn insert(connection: &mut Connection, texts: &[(u64, Vec<u8>)]) -> Result<(), P
             .and_then(|mut insert| insert.execute(params![position, text]))
             .map_err(&fault)?;
         done = position;
-        thread::yield_now();
     }
     transaction
         .execute("UPDATE done SET position = ?1", [done])

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use foldhash::fast::RandomState;
 use ring::hmac;
 use unicode_normalization::UnicodeNormalization;
 
@@ -22,7 +23,8 @@ type Token = [u8; 8];
 /// text are everyday ones, and looking one up costs a tenth of hashing it.
 pub(crate) struct Blinder {
     key: hmac::Key,
-    seen: HashMap<Box<str>, Token>,
+    /// Looked up for every word of every text, so hashed fast; seeded anew in each process.
+    seen: HashMap<Box<str>, Token, RandomState>,
 }
 
 impl fmt::Debug for Blinder {
@@ -36,7 +38,7 @@ impl Blinder {
     pub(crate) fn new(key: &[u8; 32]) -> Self {
         Self {
             key: hmac::Key::new(hmac::HMAC_SHA256, key),
-            seen: HashMap::new(),
+            seen: HashMap::default(),
         }
     }
 
@@ -91,7 +93,7 @@ impl Blinder {
 
 /// Takes the words of a text, in order.
 fn each_word(text: &str, mut take: impl FnMut(&str)) {
-    let mut word = String::new();
+    let mut word = String::with_capacity(2 * LONGEST);
     if text.is_ascii() {
         // NFKC leaves ASCII as it is.
         for byte in text.bytes() {
