@@ -44,7 +44,7 @@ pub use explain::{
 pub use hash::{Hasher, Supplied};
 pub use policy::{
     AllowedTool, AnswerAction, LeakRule, Operator, Policy, PolicySpec, PromptAction, Reach,
-    Thresholds, compile_policy,
+    Thresholds, Uninspected, compile_policy,
 };
 pub use prompt::{PromptReport, Step, Terms, Waiting, inspect_prompt};
 pub use provenance::{Delimiter, PromptHash, approve};

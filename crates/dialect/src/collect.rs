@@ -62,6 +62,8 @@ pub(crate) struct Collector {
     pub(crate) segments: Vec<Segment>,
     pub(crate) places: Vec<Range<usize>>,
     pub(crate) opaque: bool,
+    /// Whether something was said that nobody can read here.
+    pub(crate) unread: bool,
 }
 
 impl Collector {

@@ -49,6 +49,8 @@ pub struct Request {
     pub wants_json: bool,
     /// Whether there is content that is not text, such as an image.
     pub opaque: bool,
+    /// Whether something is said in a way that nobody can read here, such as tokens.
+    pub unread: bool,
     /// Where each segment stands, in the same order.
     pub(crate) places: Vec<Range<usize>>,
     /// Where the model's name stands, or may be put; `None` when it came with the address.
@@ -76,6 +78,7 @@ impl Request {
         self.segments = collected.segments;
         self.places = collected.places;
         self.opaque |= collected.opaque;
+        self.unread |= collected.unread;
     }
 
     /// The body with the edits spliced in; without any, the body itself.

@@ -61,6 +61,7 @@ pub fn compile_policy(
         switches: checks.switches(spec),
         strict_tools: checks.tools(&spec.strict_tools),
         documents: checks.documents(&spec.documents),
+        uninspected: spec.uninspected.unwrap_or(defaults.uninspected),
         adjustments: defaults.adjustments,
     }
 }

@@ -108,6 +108,28 @@ pub enum AnswerAction {
     Withhold,
 }
 
+/// What is done about a request that says something nobody can read here.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    serde::Deserialize,
+    serde::Serialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Uninspected {
+    /// It goes nowhere.
+    #[default]
+    Refuse,
+    /// It goes on, and is recorded as not scanned.
+    Pass,
+}
+
 /// When personal data in an answer is a leak, and what happens then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeakRule {
@@ -164,6 +186,8 @@ pub struct Policy {
     pub strict_tools: Vec<AllowedTool>,
     /// What stands round documents inside a message.
     pub documents: Vec<Delimiter>,
+    /// What is done about a request that says something nobody can read here.
+    pub uninspected: Uninspected,
     /// What people changed about rules.
     pub adjustments: Adjustments,
 }
@@ -199,6 +223,7 @@ impl Default for Policy {
             switches: Switches::default(),
             strict_tools: Vec::new(),
             documents: Vec::new(),
+            uninspected: Uninspected::Refuse,
             adjustments: Adjustments::default(),
         }
     }

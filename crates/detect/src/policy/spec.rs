@@ -6,7 +6,7 @@ use model::document::Placed;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{AnswerAction, PromptAction};
+use super::{AnswerAction, PromptAction, Uninspected};
 
 /// What is done about what detection finds. Everything but the id has a published default.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -36,6 +36,10 @@ pub struct PolicySpec {
     /// What stands round documents inside a message, such as `<document>` and `</document>`.
     #[serde(default)]
     pub documents: Vec<DelimiterSpec>,
+    /// What is done about a request that says something nobody can read here: a prompt of tokens,
+    /// a recording, a file that is no text; `refuse` by default.
+    #[serde(default)]
+    pub uninspected: Option<Uninspected>,
 }
 
 /// Thresholds per channel.

@@ -108,14 +108,14 @@ impl<'t> Draft<'t> {
 pub(super) fn prompts(value: Value<'_>, collector: &mut Collector) -> u64 {
     let single = Voice::new(Origin::User, 0);
     if value.kind() != Kind::Array {
-        collector.opaque |= value.kind() == Kind::Numbers;
+        collector.unread |= value.kind() == Kind::Numbers;
         collector.text(&single, Channel::Content, value);
         return 1;
     }
     let mut prompts = 0;
     for (index, item) in (0..).zip(value.items()) {
         // A number beside texts is no prompt that anybody can read either.
-        collector.opaque |= matches!(item.kind(), Kind::Number | Kind::Numbers);
+        collector.unread |= matches!(item.kind(), Kind::Number | Kind::Numbers);
         let voice = Voice::new(Origin::User, index);
         collector.text(&voice, Channel::Content, item);
         prompts += 1;

@@ -45,7 +45,7 @@ fn every_text_to_embed_is_the_users() {
     assert_eq!(texts(&many), ["a b", "c d", "e f"]);
     let origins: Vec<_> = many.segments.iter().map(|said| said.origin).collect();
     assert_eq!(origins, [Origin::User, Origin::User, Origin::Document]);
-    assert!(!many.opaque && !many.stream);
+    assert!(!many.opaque && !many.unread && !many.stream);
     assert_eq!(many.max_output_tokens, Some(0));
 }
 
@@ -58,7 +58,7 @@ fn tokens_to_embed_cannot_be_read_and_say_so() {
         json!(["a b", 3]),
     ] {
         let body = json!({"model": "m", "input": input});
-        assert!(read(Dialect::OpenAiEmbeddings, &body).opaque, "{body}");
+        assert!(read(Dialect::OpenAiEmbeddings, &body).unread, "{body}");
     }
 }
 

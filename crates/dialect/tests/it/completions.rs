@@ -49,7 +49,7 @@ fn every_prompt_of_several_is_read_and_has_its_choices() {
 #[test]
 fn a_prompt_of_tokens_cannot_be_read_and_says_so() {
     for prompt in [json!([1, 2, 3]), json!([[1, 2], [3]]), json!(["a", [1]])] {
-        assert!(read(&json!({"model": "m", "prompt": prompt})).opaque);
+        assert!(read(&json!({"model": "m", "prompt": prompt})).unread);
     }
     let several = read(&json!({"model": "m", "prompt": [[1, 2], [3]]}));
     assert_eq!(several.choices, 2);

@@ -10,7 +10,7 @@ mod prompt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use detect::{AnswerGuard, Policy, PromptReport, Supplied};
+use detect::{AnswerGuard, Policy, PromptReport, Supplied, Uninspected};
 use dialect::{Request, RequestEdits};
 use model::exchange::Inspection;
 use model::finding::{Finding, Kind};
@@ -25,6 +25,11 @@ pub(crate) use inference::Inference;
 pub(crate) use pool::ScanPool;
 use prompt::Prompt;
 
+/// All there was is not text that we can read.
+pub(crate) const OPAQUE: Inspection = Inspection::NotScanned {
+    reason: NotScanned::Opaque,
+};
+
 /// Bodies longer than this are read and inspected on a thread of their own.
 pub(crate) const LARGE: usize = 64 << 10;
 
@@ -37,6 +42,8 @@ pub(crate) enum Stopped {
     Failed,
     /// The classifier did not answer in time, and is closed on errors.
     Unclassified,
+    /// Something in it cannot be read here, and by policy does not pass unread.
+    Unread,
 }
 
 /// Reads a request: here when it is small, on the scan pool when it is large.
@@ -75,11 +82,16 @@ pub(crate) async fn inspect(
     let Some(prompt::Looked { mut report, missed }) = looked else {
         return failed(recorder);
     };
-    if request.opaque {
+    if request.unread && recorder.said.request.is_empty() {
+        report.inspection = OPAQUE;
+    } else if request.unread || request.opaque {
         report.inspection = partly_opaque(report.inspection);
     }
     let (texts, mut supplied) = note(recorder, report);
     decide(recorder)?;
+    if request.unread && policy.uninspected == Uninspected::Refuse {
+        return Err(Stopped::Unread);
+    }
     if missed {
         unclassified(recorder)?;
     }
@@ -183,6 +195,13 @@ impl From<Stopped> for Refusal {
                 status,
                 &code,
                 "the request was refused by security policy; name the exchange id when you ask why",
+            ),
+            Stopped::Unread => Self::new(
+                Reason::Blocked,
+                403,
+                "content_not_inspectable",
+                "the request says something that cannot be read here, such as tokens or sound, and \
+                 policy does not let it pass unread; send it as text",
             ),
             Stopped::Failed | Stopped::Unclassified => Self::new(
                 Reason::Failed,

@@ -23,7 +23,7 @@ use model::{NotScanned, Segment};
 
 use crate::body::Body;
 use crate::forward::{Answer, Broken, passed_back};
-use crate::inspect::partly_opaque;
+use crate::inspect::{OPAQUE, partly_opaque};
 use crate::record::Recorder;
 use crate::rescue::{self, Reason, Refusal};
 
@@ -53,9 +53,7 @@ pub(crate) async fn relay(
     guard: AnswerGuard,
 ) -> Response<Body> {
     if answer.is_encoded() {
-        recorder.facts.output = Inspection::NotScanned {
-            reason: NotScanned::Opaque,
-        };
+        recorder.facts.output = OPAQUE;
         return rescue::refuse(recorder, &Kept::Encoded.into());
     }
     if answer.streamed {

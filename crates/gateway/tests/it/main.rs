@@ -27,5 +27,6 @@ mod scrutiny;
 mod spoken;
 mod targets;
 mod translated;
+mod uninspected;
 mod upstream;
 mod world;

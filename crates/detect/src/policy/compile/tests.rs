@@ -4,7 +4,7 @@ use model::diagnostic::Level;
 use model::document::{Source, read};
 use model::exchange::Profile;
 
-use super::super::{AnswerAction, Operator, PromptAction, Reach};
+use super::super::{AnswerAction, Operator, PromptAction, Reach, Uninspected};
 use super::*;
 
 fn compiled(text: &str) -> (Policy, Vec<String>) {
@@ -35,12 +35,13 @@ fn a_policy_with_a_name_only_has_the_published_defaults() {
     assert_eq!(policy.leak.high_action, AnswerAction::Withhold);
     assert_eq!(policy.leak.low_action, AnswerAction::Mask);
     assert_eq!(policy.leak.many_records, 5);
+    assert_eq!(policy.uninspected, Uninspected::Refuse);
 }
 
 #[test]
 fn what_is_written_replaces_the_default() {
     let (policy, problems) = compiled(
-        "id: strict\nblock_at: { user: { normal: 0.6, strict: 0.3 } }\n\
+        "id: strict\nuninspected: pass\nblock_at: { user: { normal: 0.6, strict: 0.3 } }\n\
          prompts: { pii: redact, exfiltration: block }\n\
          answers:\n  entitled: [PHONE_NUMBER]\n  exfiltration: withhold\n\
          \x20 leak: { high_entities: [EMAIL_ADDRESS], low: record, many_records: 2 }\n\
@@ -50,6 +51,7 @@ fn what_is_written_replaces_the_default() {
     assert!(problems.is_empty(), "{problems:?}");
     assert_eq!(policy.block_at(Reach::User, Profile::Strict).millis(), 300);
     assert_eq!(policy.prompt_pii, PromptAction::Redact);
+    assert_eq!(policy.uninspected, Uninspected::Pass);
     assert!(policy.leak.high.contains("EMAIL_ADDRESS") && policy.leak.high.len() == 1);
     assert!(policy.leak.entitled.contains("PHONE_NUMBER"));
     assert_eq!(&*policy.documents[0].close, "</doc>");
