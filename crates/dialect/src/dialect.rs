@@ -19,10 +19,14 @@ pub enum Dialect {
     OpenAiCompletions,
     /// Vectors of texts, as `OpenAI` makes them.
     OpenAiEmbeddings,
+    /// Pictures drawn by `OpenAI`.
+    OpenAiImages,
     /// `OpenAI`'s judgement of texts and pictures.
     OpenAiModerations,
     /// `OpenAI` responses.
     OpenAiResponses,
+    /// Texts spoken by `OpenAI`.
+    OpenAiSpeech,
     /// The list of models, as `OpenAI` gives it.
     OpenAiModels,
     /// Anthropic messages.
@@ -66,8 +70,10 @@ impl Dialect {
             Self::OpenAiChat => "openai.chat_completions",
             Self::OpenAiCompletions => "openai.completions",
             Self::OpenAiEmbeddings => "openai.embeddings",
+            Self::OpenAiImages => "openai.images",
             Self::OpenAiModerations => "openai.moderations",
             Self::OpenAiResponses => "openai.responses",
+            Self::OpenAiSpeech => "openai.speech",
             Self::OpenAiModels => "openai.models",
             Self::AnthropicMessages => "anthropic.messages",
             Self::AnthropicTokens => "anthropic.count_tokens",
@@ -97,8 +103,10 @@ impl Dialect {
             Self::OpenAiChat | Self::OpenAiModels => openai::chat::request(root, addressed),
             Self::OpenAiCompletions => openai::completions::request(root),
             Self::OpenAiEmbeddings => openai::asked::request(root, openai::asked::EMBEDDINGS),
+            Self::OpenAiImages => openai::asked::request(root, openai::asked::IMAGES),
             Self::OpenAiModerations => openai::asked::request(root, openai::asked::MODERATIONS),
             Self::OpenAiResponses => openai::responses::request(root),
+            Self::OpenAiSpeech => openai::asked::request(root, openai::asked::SPEECH),
             Self::AnthropicMessages => anthropic::messages::request(root),
             Self::AnthropicTokens => anthropic::messages::count_request(root),
             Self::BedrockConverse => bedrock::request(root, addressed),
@@ -140,8 +148,10 @@ impl Dialect {
             Self::OpenAiChat
             | Self::OpenAiCompletions
             | Self::OpenAiEmbeddings
+            | Self::OpenAiImages
             | Self::OpenAiModerations
             | Self::OpenAiResponses
+            | Self::OpenAiSpeech
             | Self::OpenAiModels => openai::error_body(problem),
             Self::AnthropicMessages | Self::AnthropicTokens => anthropic::error_body(problem),
             Self::BedrockConverse => bedrock::error_body(problem),
@@ -168,7 +178,9 @@ impl Dialect {
             | Self::OpenAiEmbeddings
             | Self::OpenAiModerations
             | Self::OpenAiModels => openai::error_frame(problem),
-            Self::OpenAiResponses => openai::error_event(problem),
+            Self::OpenAiImages | Self::OpenAiResponses | Self::OpenAiSpeech => {
+                openai::error_event(problem)
+            }
             Self::AnthropicMessages | Self::AnthropicTokens => anthropic::error_frame(problem),
             Self::BedrockConverse => bedrock::error_frame(problem),
             Self::GeminiArray => gemini::error_element(problem, begun),
@@ -198,14 +210,22 @@ impl Dialect {
         self.framing() == Framing::Array
     }
 
+    /// Whether an answer may be sound and nothing else.
+    #[must_use]
+    pub fn answers_in_sound(self) -> bool {
+        self == Self::OpenAiSpeech
+    }
+
     /// How frames are told apart in its streams.
     pub(crate) fn framing(self) -> Framing {
         match self {
             Self::OpenAiChat
             | Self::OpenAiCompletions
             | Self::OpenAiEmbeddings
+            | Self::OpenAiImages
             | Self::OpenAiModerations
             | Self::OpenAiResponses
+            | Self::OpenAiSpeech
             | Self::OpenAiModels
             | Self::AnthropicMessages
             | Self::AnthropicTokens
@@ -226,7 +246,9 @@ impl Dialect {
             | Self::OpenAiCompletions
             | Self::OpenAiModerations
             | Self::OpenAiModels => openai::chat::reading(root),
-            Self::OpenAiEmbeddings => openai::embeddings::reading(root),
+            Self::OpenAiEmbeddings => openai::data::reading(root, "embedding"),
+            Self::OpenAiImages => openai::data::reading(root, "b64_json"),
+            Self::OpenAiSpeech => openai::data::reading(root, "audio"),
             Self::OpenAiResponses => openai::responses::reading(root),
             Self::AnthropicMessages => anthropic::messages::reading(root),
             Self::AnthropicTokens => anthropic::messages::counted(root),

@@ -1,10 +1,10 @@
 //! The formats of `OpenAI`: chat completions, completions, responses, embeddings, moderations,
-//! errors, the list of models.
+//! pictures, speech, errors, the list of models.
 
 pub(crate) mod asked;
 pub(crate) mod chat;
 pub(crate) mod completions;
-pub(crate) mod embeddings;
+pub(crate) mod data;
 mod error;
 mod models;
 pub(crate) mod responses;

@@ -15,6 +15,8 @@ pub use crate::frame::Frame;
 
 /// SAFETY LIMIT: the most bytes that one frame may have.
 pub const MAX_FRAME: usize = 4 << 20;
+/// SAFETY LIMIT: the same where a frame holds a whole picture.
+const MAX_PICTURE: usize = 16 << 20;
 
 /// How frames are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,9 +62,14 @@ impl std::fmt::Debug for Delta {
 
 impl StreamReader {
     pub(crate) fn new(dialect: Dialect) -> Self {
+        let longest = if dialect == Dialect::OpenAiImages {
+            MAX_PICTURE
+        } else {
+            MAX_FRAME
+        };
         Self {
             dialect,
-            frames: FrameReader::new(dialect.framing(), MAX_FRAME),
+            frames: FrameReader::new(dialect.framing(), longest),
             tape: Tape::default(),
             hides_usage: false,
             model_told: false,

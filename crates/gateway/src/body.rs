@@ -1,15 +1,26 @@
 //! The body of an answer: whole, or frame by frame.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt as _};
 use http_body::{Frame, SizeHint};
 
-type Frames = Pin<Box<dyn Stream<Item = Bytes> + Send>>;
+type Frames = Pin<Box<dyn Stream<Item = Result<Bytes, Cut>> + Send>>;
+
+/// An answer that has no way to say that it broke off: its connection breaks off with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cut;
+
+impl fmt::Display for Cut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the answer broke off")
+    }
+}
+
+impl std::error::Error for Cut {}
 
 /// The body of an answer.
 pub(crate) enum Body {
@@ -36,24 +47,29 @@ impl Body {
 
     /// A body that comes in pieces.
     pub(crate) fn frames(frames: impl Stream<Item = Bytes> + Send + 'static) -> Self {
-        Self::Frames(Box::pin(frames))
+        Self::pieces(frames.map(Ok))
+    }
+
+    /// The same, where it may break off.
+    pub(crate) fn pieces(pieces: impl Stream<Item = Result<Bytes, Cut>> + Send + 'static) -> Self {
+        Self::Frames(Box::pin(pieces))
     }
 }
 
 impl http_body::Body for Body {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = Cut;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, Cut>>> {
         match self.get_mut() {
             Self::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
             Self::Frames(frames) => frames
                 .as_mut()
                 .poll_next(context)
-                .map(|next| next.map(|bytes| Ok(Frame::data(bytes)))),
+                .map(|next| next.map(|piece| piece.map(Frame::data))),
         }
     }
 

@@ -27,6 +27,8 @@ pub enum Refused {
 pub enum Coverage {
     /// Every text of the prompt, and every text of the answer.
     PromptAndAnswer,
+    /// Every text of the prompt; the answer is something else, for this reason not looked at.
+    Prompt(NotScanned),
     /// Nothing, for this reason, which each Event repeats.
     Nothing(NotScanned),
 }
@@ -95,6 +97,13 @@ const fn streamed(path: &'static str, query: Option<&'static str>, dialect: Dial
     route
 }
 
+/// A route whose answers are sound.
+const fn spoken(path: &'static str, dialect: Dialect) -> Route {
+    let mut route = exchange(path, dialect);
+    route.coverage = Coverage::Prompt(NotScanned::Opaque);
+    route
+}
+
 /// A route of the models that a caller may use.
 const fn models(path: &'static str, dialect: Dialect) -> Route {
     Route {
@@ -130,7 +139,9 @@ pub static ROUTES: &[Route] = &[
     exchange("/v1/chat/completions", Dialect::OpenAiChat),
     exchange("/v1/completions", Dialect::OpenAiCompletions),
     exchange("/v1/embeddings", Dialect::OpenAiEmbeddings),
+    exchange("/v1/images/generations", Dialect::OpenAiImages),
     exchange("/v1/moderations", Dialect::OpenAiModerations),
+    spoken("/v1/audio/speech", Dialect::OpenAiSpeech),
     exchange("/v1/responses", Dialect::OpenAiResponses),
     models("/v1/models", Dialect::OpenAiModels),
     realtime(Method::GET, "/v1/realtime"),

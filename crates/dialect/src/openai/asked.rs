@@ -41,6 +41,33 @@ pub(crate) const MODERATIONS: Asked = Asked {
     generates: false,
 };
 
+/// A picture to be drawn.
+pub(crate) const IMAGES: Asked = Asked {
+    said: "prompt",
+    model: Some("dall-e-2"),
+    generates: true,
+};
+
+/// A text to be spoken.
+pub(crate) const SPEECH: Asked = Asked {
+    said: "input",
+    model: None,
+    generates: false,
+};
+
+/// Fields whose value is one of a few words.
+const WORDS: &[&str] = &[
+    "background",
+    "encoding_format",
+    "moderation",
+    "output_format",
+    "quality",
+    "response_format",
+    "size",
+    "stream_format",
+    "style",
+];
+
 /// What was found so far.
 #[derive(Default)]
 struct Draft {
@@ -80,7 +107,7 @@ impl Draft {
                 self.user = value.string().map(Cow::into_owned);
                 self.collector.label(&Voice::unvouched(), value);
             }
-            "encoding_format" => self.collector.label(&Voice::unvouched(), value),
+            word if WORDS.contains(&word) => self.collector.label(&Voice::unvouched(), value),
             said if said == asked.said => self.said(value),
             other => {
                 if let Some(known) =

@@ -4,6 +4,7 @@
 use model::segment::Channel;
 
 use super::{StreamKey, Texts};
+use crate::collect::is_base64;
 use crate::json::{Kind, Value};
 
 /// Fields that hold words of the protocol, numbers, or random padding: nothing that was said.
@@ -80,7 +81,9 @@ impl Texts {
         if PROTOCOL.contains(&name) {
             return;
         }
-        if matches!(name, "data" | "encrypted_content" | "b64_json") {
+        let holds_data = matches!(name, "data" | "encrypted_content" | "b64_json");
+        // What only claims to be data is text.
+        if holds_data && value.string().is_some_and(|text| is_base64(&text)) {
             self.opaque = true;
             return;
         }

@@ -147,6 +147,41 @@ fn a_vector_is_opaque_where_it_stands_and_nowhere_else() {
 }
 
 #[test]
+fn a_picture_to_draw_and_a_text_to_speak_are_the_users_words() {
+    let drawn = read(
+        Dialect::OpenAiImages,
+        &json!({"prompt": "a b", "n": 2, "size": "1024x1024", "quality": "high", "stream": true}),
+    );
+    assert_eq!(texts(&drawn), ["a b"]);
+    assert_eq!((drawn.model.as_str(), drawn.choices), ("dall-e-2", 2));
+    assert!(drawn.stream);
+    let spoken = read(
+        Dialect::OpenAiSpeech,
+        &json!({"model": "m", "input": "a b", "voice": "alloy", "instructions": "c d",
+                "response_format": "mp3", "speed": 1.5}),
+    );
+    assert_eq!(texts(&spoken), ["a b", "c d"]);
+}
+
+#[test]
+fn what_is_told_about_a_picture_is_read_and_the_picture_is_not() {
+    let body = Bytes::from(
+        json!({"created": 1, "data": [
+            {"b64_json": "iVBORw0KGgo=", "revised_prompt": "a b"},
+            {"url": "https://x.test/1.png"}, {"b64_json": "no data"},
+        ], "usage": {"input_tokens": 3, "output_tokens": 4}})
+        .to_string(),
+    );
+    let answer = Dialect::OpenAiImages.read_answer(&body).unwrap();
+    assert_eq!(
+        answered(&answer),
+        ["a b", "https://x.test/1.png", "no data"]
+    );
+    assert!(answer.opaque);
+    assert_eq!(answer.usage.unwrap().output_tokens, 4);
+}
+
+#[test]
 fn an_answer_of_a_great_many_numbers_is_read() {
     let vector = vec!["-0.0123456"; 3072].join(",");
     let item = format!(r#"{{"object":"embedding","index":0,"embedding":[{vector}]}}"#);

@@ -135,7 +135,7 @@ impl HttpBody for Watched {
         let polled = Pin::new(body).poll_frame(context);
         let handed_out = matches!(polled, Poll::Ready(Some(_)));
         answer.waiting = handed_out.then(Instant::now);
-        polled.map_err(|never| match never {})
+        polled.map_err(io::Error::other)
     }
 
     fn is_end_stream(&self) -> bool {

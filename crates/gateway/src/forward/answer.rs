@@ -92,14 +92,21 @@ impl Answer {
     /// Whether it comes as server-sent events: because it says so, or because a stream was asked
     /// for and it does not say otherwise. A stream that is `json` says nothing by calling itself so.
     pub(super) fn is_stream(&self, asked: bool, json: bool) -> bool {
+        self.status.is_success()
+            && (self.is(b"text/event-stream") || (asked && (json || !self.is(b"application/json"))))
+    }
+
+    /// Whether it is sound and says so, or says no more than that it is no text.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.status.is_success() && (self.is(b"audio/") || self.is(b"application/octet-stream"))
+    }
+
+    /// Whether its type begins like this.
+    fn is(&self, name: &[u8]) -> bool {
         let kind = self.headers.get(header::CONTENT_TYPE);
         let kind = kind.map(HeaderValue::as_bytes).unwrap_or_default();
-        let is = |name: &[u8]| {
-            kind.get(..name.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(name))
-        };
-        self.status.is_success()
-            && (is(b"text/event-stream") || (asked && (json || !is(b"application/json"))))
+        kind.get(..name.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(name))
     }
 
     /// When it says that it may be asked for again.

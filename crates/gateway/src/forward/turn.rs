@@ -48,7 +48,9 @@ fn client(dialect: Dialect) -> Option<Client> {
         | Dialect::OpenAiModels
         | Dialect::OpenAiCompletions
         | Dialect::OpenAiEmbeddings
-        | Dialect::OpenAiModerations => None,
+        | Dialect::OpenAiImages
+        | Dialect::OpenAiModerations
+        | Dialect::OpenAiSpeech => None,
     }
 }
 

@@ -14,9 +14,11 @@ pub(super) fn begin(
     route: &'static Route,
     snapshot: u64,
 ) -> ExchangeEvent {
-    let inspection = match route.coverage {
-        Coverage::PromptAndAnswer => Inspection::NOT_REACHED,
-        Coverage::Nothing(reason) => Inspection::NotScanned { reason },
+    let skipped = |reason| Inspection::NotScanned { reason };
+    let (input, output) = match route.coverage {
+        Coverage::PromptAndAnswer => (Inspection::NOT_REACHED, Inspection::NOT_REACHED),
+        Coverage::Prompt(reason) => (Inspection::NOT_REACHED, skipped(reason)),
+        Coverage::Nothing(reason) => (skipped(reason), skipped(reason)),
     };
     ExchangeEvent {
         exchange,
@@ -35,8 +37,8 @@ pub(super) fn begin(
         outcome: Outcome::ClientLeft,
         profile: Profile::Normal,
         scrutinised: None,
-        input: inspection.clone(),
-        output: inspection,
+        input,
+        output,
         findings: Vec::new(),
         actions: Vec::new(),
         usage: None,

@@ -8,6 +8,7 @@ mod mask;
 mod plain;
 mod pump;
 mod queue;
+mod sound;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -58,6 +59,9 @@ pub(crate) async fn relay(
     }
     if answer.streamed {
         return stream::relay(recorder, answer, guard);
+    }
+    if answer.is_sound() && recorder.route.dialect.answers_in_sound() {
+        return sound::relay(recorder, answer);
     }
     plain::relay(recorder, answer, guard).await
 }

@@ -24,6 +24,7 @@ mod prompts;
 mod provenance;
 mod routes;
 mod scrutiny;
+mod sound;
 mod spoken;
 mod targets;
 mod translated;

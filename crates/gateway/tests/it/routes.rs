@@ -79,6 +79,10 @@ async fn every_route_needs_a_key_inspects_what_it_promises_and_leaves_one_event(
                 assert!(events[1].input.verdict().is_some());
                 assert!(events[1].output.verdict().is_some());
             }
+            Coverage::Prompt(reason) => {
+                assert!(events[1].input.verdict().is_some());
+                assert_eq!(events[1].output, Inspection::NotScanned { reason });
+            }
             Coverage::Nothing(reason) => {
                 assert_eq!(events[1].input, Inspection::NotScanned { reason });
                 assert_ne!(reason, NotScanned::Failed);

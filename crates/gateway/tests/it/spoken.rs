@@ -15,8 +15,10 @@ pub(crate) fn wire(dialect: Dialect) -> Wire {
         Dialect::OpenAiChat
         | Dialect::OpenAiCompletions
         | Dialect::OpenAiEmbeddings
+        | Dialect::OpenAiImages
         | Dialect::OpenAiModerations
         | Dialect::OpenAiResponses
+        | Dialect::OpenAiSpeech
         | Dialect::OpenAiModels => Wire::OpenAi,
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => Wire::Anthropic,
         Dialect::BedrockConverse => Wire::Bedrock,
@@ -43,6 +45,7 @@ pub(crate) fn streams(route: &Route) -> Vec<bool> {
         Dialect::OpenAiEmbeddings
         | Dialect::OpenAiModerations
         | Dialect::OpenAiModels
+        | Dialect::OpenAiSpeech
         | Dialect::AnthropicTokens
         | Dialect::BedrockConverse
         | Dialect::GeminiContent
@@ -64,6 +67,8 @@ pub(crate) fn ask(dialect: Dialect, text: &str, stream: bool) -> Value {
         Dialect::OpenAiEmbeddings | Dialect::OpenAiModerations => {
             json!({"model": "demo", "input": [text]})
         }
+        Dialect::OpenAiImages => json!({"model": "demo", "prompt": text, "stream": stream}),
+        Dialect::OpenAiSpeech => json!({"model": "demo", "input": text, "voice": "alloy"}),
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => {
             json!({"model": "demo", "max_tokens": 50, "messages": messages, "stream": stream})
         }
@@ -93,6 +98,14 @@ pub(crate) fn answer(dialect: Dialect, text: &str) -> Reply {
             "data": [{"object": "embedding", "index": 0, "embedding": [0.25, -1e-3]}],
             "usage": {"prompt_tokens": 7, "total_tokens": 7},
         }),
+        Dialect::OpenAiImages => json!({
+            "created": 1, "data": [{"b64_json": "iVBORw0KGgo=", "revised_prompt": text}],
+            "usage": {"input_tokens": 7, "output_tokens": 5, "total_tokens": 12},
+        }),
+        Dialect::OpenAiSpeech => {
+            let sound = Reply::empty(200).header("content-type", "audio/mpeg");
+            return sound.then("ID3\u{4}").then("sound");
+        }
         Dialect::OpenAiModerations => json!({
             "id": "modr_1", "model": "fake-model",
             "results": [{"flagged": false, "categories": {"hate": false}, "note": text}],
@@ -142,7 +155,11 @@ pub(crate) fn frames(dialect: Dialect, texts: &[&str]) -> Vec<Bytes> {
         Dialect::OpenAiResponses => frames = responses(texts),
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => frames = anthropic(texts),
         // Whole answers only, or not of text.
-        Dialect::BedrockConverse | Dialect::OpenAiEmbeddings | Dialect::OpenAiModerations => {}
+        Dialect::BedrockConverse
+        | Dialect::OpenAiEmbeddings
+        | Dialect::OpenAiModerations
+        | Dialect::OpenAiSpeech => {}
+        Dialect::OpenAiImages => frames = pictures(texts),
         Dialect::GeminiContent | Dialect::GeminiTokens | Dialect::GeminiModels => {
             let elements = elements(texts).into_iter();
             frames.extend(elements.map(|element| format!("data: {element}\r\n\r\n")));
@@ -193,8 +210,10 @@ pub(crate) fn code(dialect: Dialect, answered: &Answered) -> String {
         Dialect::OpenAiChat
         | Dialect::OpenAiCompletions
         | Dialect::OpenAiEmbeddings
+        | Dialect::OpenAiImages
         | Dialect::OpenAiModerations
         | Dialect::OpenAiResponses
+        | Dialect::OpenAiSpeech
         | Dialect::OpenAiModels => error["code"].as_str().unwrap().to_owned(),
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => in_message(&error["message"]),
         Dialect::BedrockConverse => in_message(&body["message"]),
@@ -268,6 +287,25 @@ fn responses(texts: &[&str]) -> Vec<String> {
         format!("event: {name}\ndata: {event}\n\n")
     });
     framed.collect()
+}
+
+/// Half-drawn pictures, and the whole one. The format itself has no text.
+fn pictures(texts: &[&str]) -> Vec<String> {
+    let event = |data: Value| {
+        let name = data["type"].as_str().unwrap().to_owned();
+        format!("event: {name}\ndata: {data}\n\n")
+    };
+    let half_drawn = texts.iter().enumerate().map(|(index, text)| {
+        event(
+            json!({"type": "image_generation.partial_image", "partial_image_index": index,
+                     "b64_json": "iVBORw0KGgo=", "note": text}),
+        )
+    });
+    let drawn = event(json!({
+        "type": "image_generation.completed", "b64_json": "iVBORw0KGgo=",
+        "usage": {"input_tokens": 7, "output_tokens": 5, "total_tokens": 12},
+    }));
+    half_drawn.chain([drawn]).collect()
 }
 
 fn anthropic(texts: &[&str]) -> Vec<String> {
