@@ -42,7 +42,7 @@ pub use context::{Config, Ports};
 pub use forward::{BreakerState, Endpoint, InvalidEndpoint, UpstreamHealth};
 pub use provenance::Provenance;
 pub use snapshot::{
-    ClassifierUse, EndUser, KeyEntry, KeyHash, KeyTable, Limits, ModelEntry, ModelRoute,
+    ClassifierUse, EndUser, KeyEntry, KeyHash, KeyScopes, KeyTable, Limits, ModelEntry, ModelRoute,
     ModelTable, OnError, OnFail, Retry, Snapshot, Stage, Strategy, Target, Upstream, UpstreamKind,
     UpstreamTimeouts,
 };

@@ -4,6 +4,8 @@ use dialect::{Addressed, Dialect};
 use http::{Method, Uri};
 use model::NotScanned;
 
+use crate::snapshot::KeyScopes;
+
 /// What a route does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -40,6 +42,18 @@ pub enum Authorisation {
     Key,
     /// A virtual key that may use the model asked for.
     KeyAndModel,
+    /// A virtual key for inspections.
+    Inspection,
+}
+
+impl Authorisation {
+    /// Whether a key's scopes reach so far.
+    pub(crate) fn is_within(self, scopes: KeyScopes) -> bool {
+        match self {
+            Self::Key | Self::KeyAndModel => scopes.models,
+            Self::Inspection => scopes.inspect,
+        }
+    }
 }
 
 /// What an exchange on a route leaves behind.

@@ -158,6 +158,8 @@ pub struct KeyEntry {
     /// Whether the application may name its sessions (`x-bartizan-session`) and its documents
     /// (`x-bartizan-documents`).
     pub trusted: bool,
+    /// What it may be used for.
+    pub scopes: KeyScopes,
     /// The models it may use.
     pub models: Vec<ModelName>,
     /// How it is judged.
@@ -166,6 +168,23 @@ pub struct KeyEntry {
     pub budgets: Vec<BudgetLimit>,
     /// What its application vouches for.
     pub provenance: Provenance,
+}
+
+/// What a key may be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyScopes {
+    /// Calls of models, and the list of them.
+    pub models: bool,
+    /// Inspections without a call of a model.
+    pub inspect: bool,
+}
+
+impl KeyScopes {
+    /// Calls of models, and nothing else.
+    pub const MODELS: Self = Self {
+        models: true,
+        inspect: false,
+    };
 }
 
 /// How we learn the end user of a key. A client may forge the last one, and anybody who holds the

@@ -11,7 +11,7 @@ use model::document::Placed;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use access::{BudgetSpec, EndUserSpec, KeySpec, TeamSpec, TenantSpec};
+pub use access::{BudgetSpec, EndUserSpec, KeySpec, ScopeSpec, TeamSpec, TenantSpec};
 pub use models::{ModelSpec, PriceSpec, RetrySpec, StrategySpec, TargetSpec};
 pub use routing::{TimeoutsSpec, UpstreamKindSpec, UpstreamSpec};
 pub use storage::{RetentionSpec, SecretSpec};

@@ -24,6 +24,8 @@ pub(crate) const USER_HEADER: &str = "x-bartizan-user";
 pub(crate) enum Unidentified {
     /// No key was shown, or none that we know.
     NoSuchKey,
+    /// The key is for something else.
+    OutOfScope,
     /// The end user's name cannot be one.
     InvalidUser,
     /// The tenant's hash keys could not be had.
@@ -51,6 +53,9 @@ pub(crate) fn caller(
     let key = key.ok_or(Unidentified::NoSuchKey)?;
     // Until the end user is known, the key answers for itself.
     recorder.facts.principal = Some(principal(&key, key.user.clone(), UserSource::Key));
+    if !recorder.route.authorisation.is_within(key.scopes) {
+        return Err(Unidentified::OutOfScope);
+    }
     let keys = recorder.context.ports.keys.as_ref();
     let hashes = recorder.context.tenants.hashes(keys, &key.tenant);
     let hashes = hashes.map_err(|error| {
@@ -159,6 +164,12 @@ impl From<Unidentified> for Refusal {
                 401,
                 "invalid_api_key",
                 "no valid API key; send one as `Authorization: Bearer <key>`, or in your provider's own header",
+            ),
+            Unidentified::OutOfScope => Self::new(
+                Reason::Denied,
+                403,
+                "scope_missing",
+                "this key was not made for this; use one whose `scopes` include it",
             ),
             Unidentified::InvalidUser => Self::new(
                 Reason::Denied,

@@ -83,6 +83,7 @@ mod tests {
             user: principal.user,
             end_user: EndUser::None,
             trusted,
+            scopes: crate::snapshot::KeyScopes::MODELS,
             models: Vec::new(),
             policy: Arc::new(detect::Policy::default()),
             budgets: Vec::new(),

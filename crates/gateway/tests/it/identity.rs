@@ -1,6 +1,6 @@
 //! Who calls, and who does not get in.
 
-use gateway::EndUser;
+use gateway::{EndUser, KeyScopes};
 use model::UserSource;
 use model::exchange::Outcome;
 use serde_json::json;
@@ -115,4 +115,26 @@ async fn a_model_that_is_unknown_or_not_allowed_is_the_same_403() {
         assert!(matches!(event.outcome, Outcome::Denied { .. }));
     }
     assert!(world.log.intents().is_empty());
+}
+
+#[tokio::test]
+async fn a_key_of_another_scope_is_refused_in_its_own_name() {
+    let world = World::with(Setup {
+        scopes: KeyScopes {
+            models: false,
+            inspect: true,
+        },
+        ..Setup::default()
+    })
+    .await;
+    let answer = world.ask(world.request(chat("hello").to_string())).await;
+    assert_eq!(answer.status, 403);
+    assert_eq!(answer.code(), "scope_missing");
+    let event = world.event();
+    let denied = Outcome::Denied {
+        code: "scope_missing".into(),
+    };
+    assert_eq!(event.outcome, denied);
+    assert!(event.principal.is_some());
+    assert!(world.provider.received().is_empty());
 }

@@ -9,8 +9,8 @@ use bytes::Bytes;
 use detect::{Policy, RuleSet};
 use dialect::Wire;
 use gateway::{
-    ClassifierUse, Config, EndUser, Endpoint, Gateway, KeyEntry, KeyHash, KeyTable, Limits,
-    ModelEntry, ModelRoute, ModelTable, OnError, Ports, Provenance, Snapshot, Upstream,
+    ClassifierUse, Config, EndUser, Endpoint, Gateway, KeyEntry, KeyHash, KeyScopes, KeyTable,
+    Limits, ModelEntry, ModelRoute, ModelTable, OnError, Ports, Provenance, Snapshot, Upstream,
     UpstreamKind, UpstreamTimeouts,
 };
 use http::{HeaderMap, Request, Response};
@@ -63,6 +63,7 @@ pub(crate) struct Setup {
     pub(crate) classifier: Option<ClassifierUse>,
     pub(crate) end_user: EndUser,
     pub(crate) trusted: bool,
+    pub(crate) scopes: KeyScopes,
     pub(crate) provenance: Provenance,
     pub(crate) budgets: Vec<BudgetLimit>,
     pub(crate) reflexes: Vec<Reflex>,
@@ -92,6 +93,10 @@ impl Default for Setup {
             classifier: None,
             end_user: EndUser::None,
             trusted: false,
+            scopes: KeyScopes {
+                models: true,
+                inspect: true,
+            },
             provenance: Provenance::default(),
             budgets: Vec::new(),
             reflexes: vec![playbook()],
@@ -362,6 +367,7 @@ fn snapshot(setup: Setup, provider: &FakeProvider) -> Snapshot {
         user: principal.user,
         end_user: setup.end_user,
         trusted: setup.trusted,
+        scopes: setup.scopes,
         models: vec![ModelName::parse("demo").unwrap()],
         policy: Arc::new(setup.policy),
         budgets: setup.budgets,

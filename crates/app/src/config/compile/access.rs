@@ -9,13 +9,13 @@ use std::sync::Arc;
 
 use detect::{Policy, PromptHash};
 use gateway::Provenance;
-use gateway::snapshot::{EndUser, KeyEntry, KeyHash};
+use gateway::snapshot::{EndUser, KeyEntry, KeyHash, KeyScopes};
 use model::counters::BudgetLimit;
 use model::{AppId, Diagnostic, KeyId, ModelName, TeamId, TenantId, UserId};
 
 use super::{Check, names};
 use crate::config::origin::{Objects, Sourced};
-use crate::config::spec::{EndUserSpec, KeySpec, TeamSpec};
+use crate::config::spec::{EndUserSpec, KeySpec, ScopeSpec, TeamSpec};
 
 type Policies = BTreeMap<String, Arc<Policy>>;
 
@@ -115,6 +115,10 @@ fn entry(
             EndUserSpec::Body => EndUser::Body,
         },
         trusted: spec.trusted,
+        scopes: KeyScopes {
+            models: spec.scopes.contains(&ScopeSpec::Models),
+            inspect: spec.scopes.contains(&ScopeSpec::Inspect),
+        },
         models,
         policy,
         budgets,

@@ -58,6 +58,9 @@ pub struct KeySpec {
     pub secret: Option<Placed<SecretSpec>>,
     /// The key's hash, `sha256:` and 64 hex digits; `bartizan key new` prints both.
     pub hash: Option<Placed<String>>,
+    /// What it may be used for; calls of models when not given.
+    #[serde(default = "calls_of_models")]
+    pub scopes: Vec<ScopeSpec>,
     /// How the end user behind a call is known; `none` when not given.
     #[serde(default)]
     pub end_user: EndUserSpec,
@@ -80,6 +83,20 @@ pub struct KeySpec {
     pub policy: Option<Placed<String>>,
     /// What all calls with this key may cost, beside the budget of its team.
     pub budget: Option<BudgetSpec>,
+}
+
+/// What a key may be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ScopeSpec {
+    /// Calls of models, and the list of them.
+    Models,
+    /// Inspections without a call of a model, `POST /v1/inspect`.
+    Inspect,
+}
+
+fn calls_of_models() -> Vec<ScopeSpec> {
+    vec![ScopeSpec::Models]
 }
 
 /// How the end user behind a call is known. Clients may forge the last two, so scrutiny and
