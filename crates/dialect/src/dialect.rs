@@ -99,14 +99,15 @@ impl Dialect {
         let text = std::str::from_utf8(body).map_err(|error| RequestError::not_utf8(&error))?;
         let mut tape = Tape::default();
         let root = tape.read(text).map_err(RequestError::from_fault)?;
+        let asked = |asked| openai::asked::request(root, addressed, asked);
         match self {
             Self::OpenAiChat | Self::OpenAiModels => openai::chat::request(root, addressed),
-            Self::OpenAiCompletions => openai::completions::request(root),
-            Self::OpenAiEmbeddings => openai::asked::request(root, openai::asked::EMBEDDINGS),
-            Self::OpenAiImages => openai::asked::request(root, openai::asked::IMAGES),
-            Self::OpenAiModerations => openai::asked::request(root, openai::asked::MODERATIONS),
+            Self::OpenAiCompletions => openai::completions::request(root, addressed),
+            Self::OpenAiEmbeddings => asked(openai::asked::EMBEDDINGS),
+            Self::OpenAiImages => asked(openai::asked::IMAGES),
+            Self::OpenAiModerations => asked(openai::asked::MODERATIONS),
             Self::OpenAiResponses => openai::responses::request(root),
-            Self::OpenAiSpeech => openai::asked::request(root, openai::asked::SPEECH),
+            Self::OpenAiSpeech => asked(openai::asked::SPEECH),
             Self::AnthropicMessages => anthropic::messages::request(root),
             Self::AnthropicTokens => anthropic::messages::count_request(root),
             Self::BedrockConverse => bedrock::request(root, addressed),

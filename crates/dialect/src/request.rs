@@ -3,6 +3,7 @@
 
 mod check;
 mod error;
+mod named;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use model::Segment;
 
 pub(crate) use check::{flag, whole};
 pub use error::RequestError;
+pub(crate) use named::{Named, named};
 
 use crate::collect::Collector;
 use crate::json::encode;
@@ -55,6 +57,8 @@ pub struct Request {
     pub(crate) places: Vec<Range<usize>>,
     /// Where the model's name stands, or may be put; `None` when it came with the address.
     pub(crate) model_place: Option<Range<usize>>,
+    /// Whether the body must be told the model because the address says it and the body does not.
+    pub(crate) tells_model: bool,
     /// What makes the provider report usage in a stream; `None` when it does anyway.
     pub(crate) usage_edit: Option<Edit>,
 }
@@ -88,7 +92,9 @@ impl Request {
     pub fn rewrite(&self, body: &Bytes, edits: &RequestEdits) -> Result<Bytes, RewriteError> {
         let mut all = replace_texts(&self.places, &edits.texts)?;
         all.extend(append_texts(&self.places, &edits.appended)?);
-        if let (Some(model), Some(place)) = (&edits.model, &self.model_place) {
+        let told = edits.model.as_ref();
+        let told = told.or(self.tells_model.then_some(&self.model));
+        if let (Some(model), Some(place)) = (told, &self.model_place) {
             let name = encode(model);
             let put = if place.is_empty() {
                 format!("\"model\":{name},")

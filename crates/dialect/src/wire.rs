@@ -9,6 +9,8 @@ use crate::{Addressed, Dialect};
 pub enum Wire {
     /// `OpenAI`'s formats, as many others speak them too.
     OpenAi,
+    /// The same, with the model's deployment in the address, as Azure has it.
+    AzureOpenAi,
     /// Anthropic's.
     Anthropic,
     /// Bedrock's Converse.
@@ -25,6 +27,7 @@ impl Wire {
     pub fn name(self) -> &'static str {
         match self {
             Self::OpenAi => "OpenAI",
+            Self::AzureOpenAi => "Azure OpenAI",
             Self::Anthropic => "Anthropic",
             Self::Bedrock => "Bedrock",
             Self::Gemini => "Gemini",
@@ -58,6 +61,7 @@ impl Wire {
             (Self::OpenAi, Dialect::OpenAiModels) => "/models",
             (Self::Anthropic, Dialect::AnthropicMessages) => "/messages",
             (Self::Anthropic, Dialect::AnthropicTokens) => "/messages/count_tokens",
+            (Self::AzureOpenAi, dialect) => return azure(dialect, addressed),
             (Self::Bedrock, Dialect::BedrockConverse) => {
                 return bedrock(addressed).map(Cow::Owned);
             }
@@ -68,6 +72,19 @@ impl Wire {
         };
         Some(Cow::Borrowed(fixed))
     }
+}
+
+/// Judges are the provider's own and have no deployment, and Azure has none.
+fn azure(dialect: Dialect, addressed: &Addressed) -> Option<Cow<'static, str>> {
+    let path = Wire::OpenAi.path(dialect, addressed)?;
+    if dialect == Dialect::OpenAiModerations {
+        return None;
+    }
+    if [Dialect::OpenAiModels, Dialect::OpenAiResponses].contains(&dialect) {
+        return Some(path);
+    }
+    let deployment = segment(addressed.model.as_deref()?);
+    Some(Cow::Owned(format!("/deployments/{deployment}{path}")))
 }
 
 fn bedrock(addressed: &Addressed) -> Option<String> {
@@ -129,6 +146,26 @@ mod tests {
             path("../a?b#c/ü", true).as_deref(),
             Some("/models/%2E%2E%2Fa%3Fb%23c%2F%C3%BC:streamGenerateContent?alt=sse")
         );
+    }
+
+    #[test]
+    fn a_deployment_stands_in_the_address_where_azure_has_it() {
+        let addressed = Addressed {
+            model: Some("my/gpt 4".to_owned()),
+            stream: false,
+        };
+        for (dialect, path) in [
+            (
+                Dialect::OpenAiChat,
+                Some("/deployments/my%2Fgpt%204/chat/completions"),
+            ),
+            (Dialect::OpenAiResponses, Some("/responses")),
+            (Dialect::OpenAiModerations, None),
+            (Dialect::AnthropicMessages, None),
+        ] {
+            let served = Wire::AzureOpenAi.path(dialect, &addressed);
+            assert_eq!(served.as_deref(), path);
+        }
     }
 
     #[test]

@@ -161,6 +161,38 @@ pub static ROUTES: &[Route] = &[
     realtime(Method::GET, "/v1/realtime"),
     realtime(Method::POST, "/v1/realtime/sessions"),
     realtime(Method::POST, "/v1/realtime/client_secrets"),
+    exchange(
+        "/openai/deployments/{model}/chat/completions",
+        Dialect::OpenAiChat,
+    ),
+    exchange(
+        "/openai/deployments/{model}/completions",
+        Dialect::OpenAiCompletions,
+    ),
+    exchange(
+        "/openai/deployments/{model}/embeddings",
+        Dialect::OpenAiEmbeddings,
+    ),
+    exchange(
+        "/openai/deployments/{model}/images/generations",
+        Dialect::OpenAiImages,
+    ),
+    spoken(
+        "/openai/deployments/{model}/audio/speech",
+        Dialect::OpenAiSpeech,
+    ),
+    exchange("/openai/responses", Dialect::OpenAiResponses),
+    models("/openai/models", Dialect::OpenAiModels),
+    realtime(Method::GET, "/openai/realtime"),
+    exchange("/openai/v1/chat/completions", Dialect::OpenAiChat),
+    exchange("/openai/v1/completions", Dialect::OpenAiCompletions),
+    exchange("/openai/v1/embeddings", Dialect::OpenAiEmbeddings),
+    exchange("/openai/v1/images/generations", Dialect::OpenAiImages),
+    spoken("/openai/v1/audio/speech", Dialect::OpenAiSpeech),
+    exchange("/openai/v1/responses", Dialect::OpenAiResponses),
+    models("/openai/v1/models", Dialect::OpenAiModels),
+    realtime(Method::GET, "/openai/v1/realtime"),
+    realtime(Method::POST, "/openai/v1/realtime/client_secrets"),
     exchange("/v1/messages", Dialect::AnthropicMessages),
     exchange("/v1/messages/count_tokens", Dialect::AnthropicTokens),
     exchange(

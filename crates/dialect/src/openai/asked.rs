@@ -11,7 +11,7 @@ use super::chat::{choices, read_model};
 use super::completions::prompts;
 use crate::collect::{Collector, Voice, lookalike};
 use crate::json::{Kind, Value};
-use crate::request::{Request, RequestError, flag, whole};
+use crate::request::{Addressed, Named, Request, RequestError, flag, named, whole};
 
 /// What is read of every such request; other keys only lend their texts.
 const KNOWN: &[&str] = &["model", "stream", "n", "user"];
@@ -80,7 +80,11 @@ struct Draft {
 }
 
 /// Reads a request.
-pub(crate) fn request(root: Value<'_>, asked: Asked) -> Result<Request, RequestError> {
+pub(crate) fn request(
+    root: Value<'_>,
+    addressed: &Addressed,
+    asked: Asked,
+) -> Result<Request, RequestError> {
     if root.kind() != Kind::Object {
         return Err(RequestError::wrong_type("body", "a JSON object"));
     }
@@ -88,7 +92,7 @@ pub(crate) fn request(root: Value<'_>, asked: Asked) -> Result<Request, RequestE
     for (key, value) in root.members() {
         draft.field(asked, &key.string().unwrap_or_default(), key, value)?;
     }
-    draft.finish(asked, root)
+    draft.finish(asked, root, addressed)
 }
 
 impl Draft {
@@ -143,23 +147,24 @@ impl Draft {
         self.prompts = Some(1);
     }
 
-    fn finish(self, asked: Asked, root: Value<'_>) -> Result<Request, RequestError> {
-        let named = self.model.or_else(|| {
-            let inside = root.place().start + 1;
-            Some((asked.model?.to_owned(), inside..inside))
-        });
-        let (model, place) = named.ok_or_else(|| RequestError::missing("model"))?;
+    fn finish(
+        self,
+        asked: Asked,
+        root: Value<'_>,
+        addressed: &Addressed,
+    ) -> Result<Request, RequestError> {
+        let usual = || Some(Named::unsaid(asked.model?, root));
+        let named = named(addressed, self.model, root).or_else(usual);
+        let named = named.ok_or_else(|| RequestError::missing("model"))?;
         if self.prompts.is_none() {
             return Err(RequestError::missing(asked.said));
         }
         let mut request = Request {
-            model,
             stream: self.stream && asked.generates,
             choices: choices(self.choices)?,
             user: self.user,
             max_output_tokens: (!asked.generates).then_some(0),
-            model_place: Some(place),
-            ..Request::default()
+            ..Request::of(named)
         };
         request.said(self.collector);
         Ok(request)

@@ -10,7 +10,7 @@ use model::segment::Channel;
 use super::chat::{choices, usage_option};
 use crate::collect::{Collector, Voice, lookalike};
 use crate::json::{Kind, Value};
-use crate::request::{Request, RequestError, flag, whole};
+use crate::request::{Addressed, Request, RequestError, flag, named, whole};
 
 /// The keys that are read here; others only lend their texts.
 const KNOWN: &[&str] = &[
@@ -40,7 +40,7 @@ struct Draft<'t> {
 }
 
 /// Reads a request.
-pub(crate) fn request(root: Value<'_>) -> Result<Request, RequestError> {
+pub(crate) fn request(root: Value<'_>, addressed: &Addressed) -> Result<Request, RequestError> {
     if root.kind() != Kind::Object {
         return Err(RequestError::wrong_type("body", "a JSON object"));
     }
@@ -48,7 +48,7 @@ pub(crate) fn request(root: Value<'_>) -> Result<Request, RequestError> {
     for (key, value) in root.members() {
         draft.field(&key.string().unwrap_or_default(), key, value)?;
     }
-    draft.finish(root)
+    draft.finish(root, addressed)
 }
 
 impl<'t> Draft<'t> {
@@ -79,8 +79,9 @@ impl<'t> Draft<'t> {
         Ok(())
     }
 
-    fn finish(self, root: Value<'t>) -> Result<Request, RequestError> {
-        let (model, place) = self.model.ok_or_else(|| RequestError::missing("model"))?;
+    fn finish(self, root: Value<'t>, addressed: &Addressed) -> Result<Request, RequestError> {
+        let named = named(addressed, self.model, root);
+        let named = named.ok_or_else(|| RequestError::missing("model"))?;
         let prompts = self
             .prompts
             .ok_or_else(|| RequestError::missing("prompt"))?;
@@ -89,15 +90,13 @@ impl<'t> Draft<'t> {
         let each = choices(self.choices)?.max(choices(self.best_of)?);
         let prompts = u32::try_from(prompts).unwrap_or(u32::MAX);
         let mut request = Request {
-            model,
             stream: self.stream,
             include_usage,
             choices: each.saturating_mul(prompts.max(1)),
             user: self.user,
             max_output_tokens: self.max_output_tokens,
-            model_place: Some(place),
             usage_edit,
-            ..Request::default()
+            ..Request::of(named)
         };
         request.said(self.collector);
         Ok(request)

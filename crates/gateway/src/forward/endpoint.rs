@@ -16,6 +16,8 @@ pub struct Endpoint {
     /// Without a slash at its end.
     path: Box<str>,
     roots: Option<Arc<[u8]>>,
+    /// What every query begins with.
+    query: Option<Box<str>>,
 }
 
 /// Why a text is no base address.
@@ -73,6 +75,7 @@ impl Endpoint {
             authority: authority.clone(),
             path: Box::from(uri.path().trim_end_matches('/')),
             roots: None,
+            query: None,
         })
     }
 
@@ -80,6 +83,13 @@ impl Endpoint {
     #[must_use]
     pub fn with_roots(mut self, pem: impl Into<Arc<[u8]>>) -> Self {
         self.roots = Some(pem.into());
+        self
+    }
+
+    /// Names the version of its interface in every query, as Azure wants it.
+    #[must_use]
+    pub fn with_api_version(mut self, version: &str) -> Self {
+        self.query = Some(Box::from(format!("api-version={version}")));
         self
     }
 
@@ -103,9 +113,15 @@ impl Endpoint {
         Uri::builder()
             .scheme(self.scheme.clone())
             .authority(self.authority.clone())
-            .path_and_query(format!("{}{path}", self.path))
+            .path_and_query(format!("{}{path}{}", self.path, self.query_after(path)))
             .build()
             .ok()
+    }
+
+    fn query_after(&self, path: &str) -> String {
+        let mark = if path.contains('?') { '&' } else { '?' };
+        let query = self.query.as_ref();
+        query.map_or_else(String::new, |query| format!("{mark}{query}"))
     }
 }
 
@@ -124,6 +140,18 @@ mod tests {
         ] {
             let endpoint = Endpoint::parse(base).unwrap();
             assert_eq!(endpoint.at("/chat/completions").unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn a_version_is_named_in_every_query() {
+        let endpoint = Endpoint::parse("https://host/openai").unwrap();
+        let endpoint = endpoint.with_api_version("2024-10-21");
+        for (path, expected) in [
+            ("/a", "https://host/openai/a?api-version=2024-10-21"),
+            ("/a?b=c", "https://host/openai/a?b=c&api-version=2024-10-21"),
+        ] {
+            assert_eq!(endpoint.at(path).unwrap(), expected);
         }
     }
 

@@ -79,6 +79,7 @@ pub(super) fn passed_on(
 fn credential(wire: Wire) -> (HeaderName, &'static [u8]) {
     match wire {
         Wire::Anthropic => (HeaderName::from_static("x-api-key"), b""),
+        Wire::AzureOpenAi => (HeaderName::from_static("api-key"), b""),
         Wire::Gemini => (HeaderName::from_static("x-goog-api-key"), b""),
         Wire::OpenAi | Wire::Bedrock | Wire::Ollama => (header::AUTHORIZATION, b"Bearer "),
     }

@@ -56,7 +56,7 @@ fn client(dialect: Dialect) -> Option<Client> {
 
 fn upstream(wire: Wire) -> Option<Upstream> {
     match wire {
-        Wire::OpenAi => Some(Upstream::OpenAi),
+        Wire::OpenAi | Wire::AzureOpenAi => Some(Upstream::OpenAi),
         Wire::Anthropic => Some(Upstream::Anthropic),
         Wire::Gemini => Some(Upstream::Gemini),
         Wire::Bedrock => Some(Upstream::Bedrock),

@@ -11,6 +11,7 @@
 )]
 
 mod answers;
+mod azure;
 mod budget;
 mod classifier;
 mod dialects;

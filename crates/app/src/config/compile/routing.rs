@@ -48,6 +48,7 @@ fn wire(kind: UpstreamKindSpec) -> Option<Wire> {
     match kind {
         UpstreamKindSpec::OpenAi => Some(Wire::OpenAi),
         UpstreamKindSpec::Anthropic => Some(Wire::Anthropic),
+        UpstreamKindSpec::AzureOpenAi => Some(Wire::AzureOpenAi),
         UpstreamKindSpec::Bedrock => Some(Wire::Bedrock),
         UpstreamKindSpec::Gemini => Some(Wire::Gemini),
         UpstreamKindSpec::Ollama => Some(Wire::Ollama),
@@ -63,7 +64,12 @@ fn http(
 ) -> Option<UpstreamKind> {
     // Read before the address is checked, so that the problems of both are told at once.
     let key = spec.key.as_ref().map(|key| check.secret(key, file));
-    let endpoint = endpoint(spec, file, check)?;
+    let endpoint = endpoint(spec, file, check);
+    let version = api_version(wire, spec, file, check);
+    let (mut endpoint, version) = (endpoint?, version?);
+    if let Some(version) = version {
+        endpoint = endpoint.with_api_version(version);
+    }
     let key = match key {
         Some(key) => Some(key?),
         None => None,
@@ -73,6 +79,48 @@ fn http(
         endpoint,
         key,
     })
+}
+
+/// The version of its interface, which Azure must be told and nobody else; `None` when that is not
+/// so.
+fn api_version<'a>(
+    wire: Wire,
+    spec: &'a UpstreamSpec,
+    file: &Arc<str>,
+    check: &mut Check<'_>,
+) -> Option<Option<&'a str>> {
+    let id = &spec.id.value;
+    match (wire, &spec.api_version) {
+        (Wire::AzureOpenAi, Some(version)) if is_version(&version.value) => {
+            Some(Some(&version.value))
+        }
+        (Wire::AzureOpenAi, Some(version)) => {
+            let problem = Diagnostic::error("C056", "this is no version of Azure's interface")
+                .hint("write it like `2024-10-21` or `2025-04-01-preview`");
+            check.report(problem, version.place(file));
+            None
+        }
+        (Wire::AzureOpenAi, None) => {
+            let title = format!("upstream `{id}` has no `api_version`");
+            let problem = Diagnostic::error("C056", title)
+                .hint("write one that Azure knows, such as `2024-10-21`");
+            check.report(problem, spec.id.place(file));
+            None
+        }
+        (_, Some(version)) => {
+            let title = format!("upstream `{id}` is asked for no `api_version`");
+            let problem =
+                Diagnostic::error("C056", title).hint("remove it, or write `kind: azure_openai`");
+            check.report(problem, version.place(file));
+            None
+        }
+        (_, None) => Some(None),
+    }
+}
+
+fn is_version(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    (1..=32).contains(&text.len()) && text.bytes().all(plain)
 }
 
 fn demo(spec: &UpstreamSpec, file: &Arc<str>, check: &mut Check<'_>) -> Option<UpstreamKind> {

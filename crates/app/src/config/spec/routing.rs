@@ -16,6 +16,8 @@ pub struct UpstreamSpec {
     pub kind: UpstreamKindSpec,
     /// Its base URL, up to and with `/v1`; for every kind but `demo`.
     pub url: Option<Placed<String>>,
+    /// The version of Azure's interface, such as `2024-10-21`; for `kind: azure_openai` and no other.
+    pub api_version: Option<Placed<String>>,
     /// The provider's key, as `${NAME}` or `{ file: … }`; sent in the provider's own header.
     pub key: Option<Placed<SecretSpec>>,
     /// Allows `http://` to another machine. Prompts then cross the network in clear.
@@ -41,6 +43,9 @@ pub enum UpstreamKindSpec {
     /// Anthropic's messages.
     #[serde(rename = "anthropic")]
     Anthropic,
+    /// OpenAI's formats as Azure serves them: models are deployments, named in the address.
+    #[serde(rename = "azure_openai")]
+    AzureOpenAi,
     /// Converse of Amazon Bedrock, with a Bedrock API key.
     #[serde(rename = "bedrock")]
     Bedrock,

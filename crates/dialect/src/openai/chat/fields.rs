@@ -10,7 +10,7 @@ use model::segment::Channel;
 use super::{message, tools};
 use crate::collect::{Collector, Voice, lookalike};
 use crate::json::{Kind, Value};
-use crate::request::{Addressed, Request, RequestError, flag, whole};
+use crate::request::{Addressed, Request, RequestError, flag, named, whole};
 use crate::splice::Edit;
 
 /// The keys that are read here; others only lend their texts.
@@ -86,18 +86,14 @@ impl<'t> Draft<'t> {
     }
 
     fn finish(mut self, root: Value<'t>, addressed: &Addressed) -> Result<Request, RequestError> {
-        let (model, model_place) = match (addressed.model.clone(), self.model) {
-            (Some(model), in_body) => (model, in_body.map(|(_, place)| place)),
-            (None, Some((model, place))) => (model, Some(place)),
-            (None, None) => return Err(RequestError::missing("model")),
-        };
+        let named = named(addressed, self.model, root);
+        let named = named.ok_or_else(|| RequestError::missing("model"))?;
         let messages = self
             .messages
             .ok_or_else(|| RequestError::missing("messages"))?;
         message::read_all(messages, &mut self.collector)?;
         let (include_usage, usage_edit) = usage_option(root, self.stream_options)?;
         let mut request = Request {
-            model,
             stream: self.stream,
             include_usage,
             choices: choices(self.choices)?,
@@ -105,9 +101,8 @@ impl<'t> Draft<'t> {
             max_output_tokens: self.max_output_tokens,
             tools: self.tools,
             wants_json: self.wants_json,
-            model_place,
             usage_edit,
-            ..Request::default()
+            ..Request::of(named)
         };
         request.said(self.collector);
         Ok(request)
