@@ -12,6 +12,7 @@ import pytest
 DIRECT = os.environ["SDK_DIRECT_URL"]
 GATEWAY = os.environ["SDK_GATEWAY_URL"]
 CONSOLE = os.environ["SDK_CONSOLE_URL"]
+PROVIDERS_CONSOLE = os.environ["SDK_PROVIDERS_CONSOLE_URL"]
 ADMIN_TOKEN = os.environ["SDK_ADMIN_TOKEN"]
 
 # One key for what must pass, one for what must not: an attack puts its user under scrutiny.
@@ -93,9 +94,9 @@ def console():
 class Console:
     """Reads what the gateway recorded."""
 
-    def __init__(self):
+    def __init__(self, console=CONSOLE):
         headers = {"authorization": f"Bearer {ADMIN_TOKEN}"}
-        self.http = openai.DefaultHttpxClient(base_url=f"{CONSOLE}/api/v1", headers=headers)
+        self.http = openai.DefaultHttpxClient(base_url=f"{console}/api/v1", headers=headers)
 
     def exchange(self, exchange):
         """The record of an exchange; it is written shortly after the answer."""
@@ -106,23 +107,24 @@ class Console:
                 return found.json()
             assert time.monotonic() < ends, f"exchange {exchange}: {found.status_code} {found.text}"
 
-    def withheld(self):
-        """The ids of the exchanges whose answer was withheld."""
-        found = self.http.get("/exchanges", params={"outcome": "withheld", "limit": 100})
+    def having(self, outcome):
+        """The ids of the exchanges that ended like this."""
+        found = self.http.get("/exchanges", params={"outcome": outcome, "limit": 100})
         assert found.status_code == 200, found.text
         return {exchange["id"] for exchange in found.json()["items"]}
 
+    def withheld(self):
+        """The ids of the exchanges whose answer was withheld."""
+        return self.having("withheld")
+
     def withheld_since(self, before):
-        """Those withheld since; the first may still have to be written."""
+        """Those withheld since."""
+        return self.having_since("withheld", before)
+
+    def having_since(self, outcome, before):
+        """Those that ended like this since; the first may still have to be written."""
         ends = time.monotonic() + DEADLINE_SECONDS
         while True:
-            fresh = self.withheld() - before
+            fresh = self.having(outcome) - before
             if fresh or time.monotonic() > ends:
                 return fresh
-
-
-def pytest_terminal_summary(terminalreporter):
-    """Names the snippets of the documentation that did not run, so that nobody takes them for tested."""
-    for report in terminalreporter.stats.get("skipped", []):
-        if "test_snippets.py" in report.nodeid:
-            terminalreporter.write_line(f"docs/sdks.md, not run: {report.longrepr[2].removeprefix('Skipped: ')}")
