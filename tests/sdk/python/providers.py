@@ -50,7 +50,7 @@ class Bedrock:
     breaks = botocore.exceptions.EventStreamError
     model = "eu.amazon.nova-lite-v1:0"
 
-    def __init__(self, key):
+    def __init__(self, key, at=BEDROCK):
         config = {"retries": {"total_max_attempts": 1}, "read_timeout": DEADLINE_SECONDS}
         if key:
             # It is taken from the environment, and not before the first call.
@@ -58,7 +58,7 @@ class Bedrock:
             at = {"endpoint_url": PROVIDERS}
         else:
             config["auth_scheme_preference"] = "sigv4"
-            at = {"endpoint_url": BEDROCK, "aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "any"}
+            at = {"endpoint_url": at, "aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "any"}
         config = botocore.config.Config(**config)
         self.client = boto3.client("bedrock-runtime", region_name="eu-central-1", config=config, **at)
 

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from conftest import PROVIDERS_CONSOLE, Console
-from providers import ATTACKER_KEY, CALM_KEY, LIBRARIES, Bedrock, same
+from providers import ATTACKER_KEY, CALM_KEY, LIBRARIES, PROVIDERS, Bedrock, same
 from test_policy import ATTACK
 
 LEAK = "Which card is on file? [leak]"
@@ -141,3 +141,11 @@ def test_a_model_that_the_team_may_not_use_is_refused(library, streamed):
     with pytest.raises(client.raises) as raised:
         ask(client, streamed, "Hello", model="no-such-model")
     assert "model_not_allowed" in str(client.told(raised.value))
+
+
+def test_a_request_that_boto3_signs_is_told_what_to_send_instead():
+    signing = Bedrock(None, at=PROVIDERS)
+    with pytest.raises(signing.raises) as raised:
+        signing.plain("Hello")
+    assert signing.status(raised.value) == 401
+    assert "signed_request" in str(signing.told(raised.value))

@@ -24,6 +24,8 @@ pub(crate) const USER_HEADER: &str = "x-bartizan-user";
 pub(crate) enum Unidentified {
     /// No key was shown, or none that we know.
     NoSuchKey,
+    /// The request is signed with credentials of AWS, and shows no key.
+    Signed,
     /// The key is for something else.
     OutOfScope,
     /// The end user's name cannot be one.
@@ -48,7 +50,7 @@ pub(crate) fn caller(
     let in_address = || key_in(&head.uri).filter(|_| recorder.route.takes_key_in_address());
     let shown = shown(&head.headers)
         .or_else(in_address)
-        .ok_or(Unidentified::NoSuchKey)?;
+        .ok_or_else(|| none_shown(&head.headers))?;
     let key = recorder.snapshot.keys.find(&KeyHash::of(shown)).cloned();
     let key = key.ok_or(Unidentified::NoSuchKey)?;
     // Until the end user is known, the key answers for itself.
@@ -148,6 +150,17 @@ fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
     (scheme.eq_ignore_ascii_case(b"bearer ") && !key.is_empty()).then_some(key)
 }
 
+/// Why there is no key: a client of AWS signs, unless it is told to show one.
+fn none_shown(headers: &HeaderMap) -> Unidentified {
+    let signed = headers
+        .get(header::AUTHORIZATION)
+        .is_some_and(|value| value.as_bytes().starts_with(b"AWS4-"));
+    match signed {
+        true => Unidentified::Signed,
+        false => Unidentified::NoSuchKey,
+    }
+}
+
 /// The key in `?key=…`. It is read here and goes no further: queries are neither forwarded nor
 /// recorded.
 fn key_in(uri: &Uri) -> Option<&[u8]> {
@@ -170,6 +183,12 @@ impl From<Unidentified> for Refusal {
                 403,
                 "scope_missing",
                 "this key was not made for this; use one whose `scopes` include it",
+            ),
+            Unidentified::Signed => Self::new(
+                Reason::Denied,
+                401,
+                "signed_request",
+                "a request that is signed with AWS credentials cannot be checked here; send a key as `Authorization: Bearer <key>`, as AWS clients do with AWS_BEARER_TOKEN_BEDROCK",
             ),
             Unidentified::InvalidUser => Self::new(
                 Reason::Denied,

@@ -30,6 +30,19 @@ async fn a_bad_key_is_a_401_before_the_body_is_looked_at() {
 }
 
 #[tokio::test]
+async fn a_request_that_is_signed_for_aws_is_told_what_to_send_instead() {
+    let world = World::start().await;
+    let mut request = world.request(chat("hello").to_string());
+    let signed = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/eu-central-1/bedrock/aws4_request, SignedHeaders=host, Signature=00";
+    let headers = request.headers_mut();
+    headers.insert("authorization", signed.parse().unwrap());
+    let answer = world.ask(request).await;
+    assert_eq!(answer.status, 401);
+    assert_eq!(answer.json()["error"]["code"], "signed_request");
+    assert!(world.event().principal.is_none());
+}
+
+#[tokio::test]
 async fn the_end_user_comes_from_where_the_key_says_and_nowhere_else() {
     for (end_user, expected, source) in [
         (EndUser::None, "user-a", UserSource::Key),
