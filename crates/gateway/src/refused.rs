@@ -29,6 +29,13 @@ pub(crate) fn refuse(
 impl From<Refused> for Refusal {
     fn from(why: Refused) -> Self {
         match why {
+            Refused::Files => Self::new(
+                Reason::Denied,
+                403,
+                "files_not_inspected",
+                "files and batches that stay with a provider are not inspected here, so they are not \
+                 passed on; send what they say in requests of its own",
+            ),
             Refused::Realtime => Self::new(
                 Reason::Denied,
                 403,

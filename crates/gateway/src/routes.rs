@@ -20,6 +20,8 @@ pub enum Action {
 /// Why a route exists only to refuse what comes on it, and to record that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
+    /// Files, and batches of requests in files, which a provider keeps and works on later.
+    Files,
     /// Sound and text in both directions at once.
     Realtime,
 }
@@ -70,7 +72,8 @@ pub enum Trace {
 pub struct Route {
     /// The HTTP method.
     pub method: Method,
-    /// The path; `{model}` in it stands for the name of a model, percent-encoded.
+    /// The path; `{model}` in it stands for the name of a model, percent-encoded, and `{id}` for
+    /// one that a provider gave.
     pub path: &'static str,
     /// A field that must be in the query, where it makes another route of the same path.
     pub query: Option<&'static str>,
@@ -135,13 +138,23 @@ const fn models(path: &'static str, dialect: Dialect) -> Route {
 
 /// A route of realtime, or one that hands out what is needed to go around the gateway for it.
 const fn realtime(method: Method, path: &'static str) -> Route {
+    refused(method, path, Refused::Realtime)
+}
+
+/// A route of files that stay with a provider: the one account there is shared by every caller here,
+/// so an id that one of them got must not open anything to another.
+const fn files(method: Method, path: &'static str) -> Route {
+    refused(method, path, Refused::Files)
+}
+
+const fn refused(method: Method, path: &'static str, why: Refused) -> Route {
     Route {
         method,
         path,
         query: None,
         dialect: Dialect::OpenAiChat,
         streams: false,
-        action: Action::Refuse(Refused::Realtime),
+        action: Action::Refuse(why),
         coverage: Coverage::Nothing(NotScanned::Policy),
         authorisation: Authorisation::Key,
         trace: Trace::Event,
@@ -161,6 +174,15 @@ pub static ROUTES: &[Route] = &[
     realtime(Method::GET, "/v1/realtime"),
     realtime(Method::POST, "/v1/realtime/sessions"),
     realtime(Method::POST, "/v1/realtime/client_secrets"),
+    files(Method::POST, "/v1/files"),
+    files(Method::GET, "/v1/files"),
+    files(Method::GET, "/v1/files/{id}"),
+    files(Method::DELETE, "/v1/files/{id}"),
+    files(Method::GET, "/v1/files/{id}/content"),
+    files(Method::POST, "/v1/batches"),
+    files(Method::GET, "/v1/batches"),
+    files(Method::GET, "/v1/batches/{id}"),
+    files(Method::POST, "/v1/batches/{id}/cancel"),
     exchange(
         "/openai/deployments/{model}/chat/completions",
         Dialect::OpenAiChat,
@@ -262,11 +284,18 @@ impl Route {
 
     /// What an address on this route says; `None` when it is not on it.
     fn read(&self, path: &str) -> Option<Addressed> {
+        let named = |(before, after)| {
+            let name = path.strip_prefix(before)?.strip_suffix(after)?;
+            decoded(name).filter(|name| !name.is_empty())
+        };
         let model = match self.path.split_once("{model}") {
-            None => (path == self.path).then_some(None)?,
-            Some((before, after)) => {
-                let name = path.strip_prefix(before)?.strip_suffix(after)?;
-                Some(decoded(name).filter(|name| !name.is_empty())?)
+            Some(around) => Some(named(around)?),
+            None => {
+                match self.path.split_once("{id}") {
+                    Some(around) => drop(named(around)?),
+                    None => (path == self.path).then_some(())?,
+                }
+                None
             }
         };
         Some(Addressed {

@@ -1,7 +1,7 @@
 //! The route table keeps what it promises: key, inspection, Event, on every route.
 
 use bytes::Bytes;
-use gateway::routes::{Action, Authorisation, Coverage, ROUTES, Trace};
+use gateway::routes::{Action, Authorisation, Coverage, ROUTES, Refused, Trace};
 use http::Request;
 use http_body_util::Full;
 use model::NotScanned;
@@ -31,6 +31,16 @@ fn saying(
     request
         .body(Full::new(Bytes::from(body.to_string())))
         .unwrap()
+}
+
+/// How an exchange ends in which nothing goes wrong.
+fn outcome(action: Action) -> Outcome {
+    let denied = |code: &str| Outcome::Denied { code: code.into() };
+    match action {
+        Action::Refuse(Refused::Realtime) => denied("realtime_not_inspected"),
+        Action::Refuse(Refused::Files) => denied("files_not_inspected"),
+        Action::Exchange | Action::ListModels => Outcome::Completed,
+    }
 }
 
 #[tokio::test]
@@ -67,10 +77,7 @@ async fn every_route_needs_a_key_inspects_what_it_promises_and_leaves_one_event(
         };
         assert_eq!(events[0].outcome, denied);
         assert_eq!(events[0].principal, None);
-        let refusal = Outcome::Denied {
-            code: "realtime_not_inspected".into(),
-        };
-        let outcome = if refused { refusal } else { Outcome::Completed };
+        let outcome = outcome(route.action);
         assert_eq!(events[1].outcome, outcome, "{}", route.path);
         assert!(events[1].principal.is_some());
         assert_eq!(events[1].dialect.as_deref(), Some(route.dialect.name()));
@@ -105,6 +112,9 @@ async fn what_is_no_route_is_a_404_in_the_providers_shape_and_no_exchange() {
         ("GET", "/v1/chat/completions"),
         ("POST", "/v1/models"),
         ("GET", "/v1/responses/resp_1"),
+        ("GET", "/v1/files/"),
+        ("GET", "/v1/files/a/b"),
+        ("POST", "/v1/batches/a%2/cancel"),
         ("POST", "/v1/chat/completions/"),
         ("POST", "//v1/chat/completions"),
         ("POST", "/V1/chat/completions"),

@@ -32,7 +32,10 @@ pub(crate) fn wire(dialect: Dialect) -> Wire {
 
 /// The address of a route for the model of the tests.
 pub(crate) fn address(route: &Route) -> String {
-    let path = route.path.replace("{model}", "demo");
+    let path = route
+        .path
+        .replace("{model}", "demo")
+        .replace("{id}", "file-1");
     match route.query {
         Some(query) => format!("{path}?{query}"),
         None => path,
