@@ -13,6 +13,7 @@ mod bedrock;
 mod collect;
 mod dialect;
 pub mod event_stream;
+mod form;
 mod frame;
 mod gemini;
 mod json;

@@ -47,7 +47,7 @@ async fn judge(
 ) -> Result<(Answer, AnswerGuard), Refusal> {
     let caller = identify::caller(recorder, head, peer)?;
     let body = accept::read_body(recorder, &head.headers, body).await?;
-    let mut request = inspect::parse(recorder, &body).await?;
+    let mut request = inspect::parse(recorder, &head.headers, &body).await?;
     let who = identify::place(recorder, &caller, &head.headers, &request)?;
     provenance::mark(&caller.key, &head.headers, &mut request.segments)?;
     let model = admit::model(recorder, &caller.key, &request.model)?;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::Utf8Error;
 
 use crate::Problem;
+use crate::form;
 use crate::json::Fault;
 
 /// A request that is refused before anybody looks at what it says.
@@ -66,6 +67,24 @@ impl RequestError {
             Fault::TooManyValues => Self::too_complex("the body has too many values"),
             Fault::DuplicateKey { key } => Self::ambiguous(&key, "appears twice in one object"),
         }
+    }
+
+    pub(crate) fn from_form(fault: form::Fault) -> Self {
+        match fault {
+            form::Fault::Malformed => {
+                Self::wrong_type("body", "a whole form, each line ended by CRLF")
+            }
+            form::Fault::Header => Self::wrong_type(
+                "body",
+                "a form whose parts have a quoted name, and a type at most",
+            ),
+            form::Fault::TooMuch => Self::too_complex("the form has too many or too large parts"),
+        }
+    }
+
+    /// The body is not the form that this route takes.
+    pub(crate) fn no_form() -> Self {
+        Self::wrong_type("body", "a form (`multipart/form-data`)")
     }
 
     pub(crate) fn missing(param: impl Into<String>) -> Self {

@@ -101,6 +101,11 @@ impl Answer {
         self.status.is_success() && (self.is(b"audio/") || self.is(b"application/octet-stream"))
     }
 
+    /// Whether it is text, and neither JSON nor events.
+    pub(crate) fn is_plain_text(&self) -> bool {
+        (self.is(b"text/") && !self.is(b"text/event-stream")) || self.is(b"application/x-subrip")
+    }
+
     /// Whether its type begins like this.
     fn is(&self, name: &[u8]) -> bool {
         let kind = self.headers.get(header::CONTENT_TYPE);

@@ -190,8 +190,11 @@ async fn once(
         answer = answer.turned(back, prompt.request.stream, limit);
         headers::name_left_out(&mut answer.headers, &left_out);
     }
+    let dialect = recorder.route.dialect;
+    let is_page = dialect.answers_in_plain_text() && answer.is_plain_text();
+    let asked = prompt.request.stream && !is_page;
     Ok(Answer {
-        streamed: answer.is_stream(prompt.request.stream, recorder.route.dialect.streams_json()),
+        streamed: answer.is_stream(asked, dialect.streams_json()),
         strip_usage,
         ..answer
     })

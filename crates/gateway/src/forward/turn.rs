@@ -49,8 +49,12 @@ fn client(dialect: Dialect) -> Option<Client> {
         | Dialect::OpenAiCompletions
         | Dialect::OpenAiEmbeddings
         | Dialect::OpenAiImages
+        | Dialect::OpenAiImageEdits
+        | Dialect::OpenAiImageVariations
         | Dialect::OpenAiModerations
-        | Dialect::OpenAiSpeech => None,
+        | Dialect::OpenAiSpeech
+        | Dialect::OpenAiTranscriptions
+        | Dialect::OpenAiTranslations => None,
     }
 }
 

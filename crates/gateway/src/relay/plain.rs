@@ -95,6 +95,9 @@ async fn judge(
     guard: AnswerGuard,
     body: Bytes,
 ) -> Result<Bytes, Kept> {
+    if recorder.route.dialect.answers_in_plain_text() && answer.is_plain_text() {
+        return judge_page(recorder, guard, body).await;
+    }
     match parse(recorder, &body).await? {
         Ok(said) => judge_answer(recorder, said, guard, &body).await,
         // What is no JSON is not what was asked for, but an error page may well be none.

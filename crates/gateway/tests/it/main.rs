@@ -17,6 +17,7 @@ mod classifier;
 mod dialects;
 mod edges;
 mod ends;
+mod forms;
 mod identity;
 mod leaks;
 mod log;
