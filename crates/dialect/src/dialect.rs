@@ -10,7 +10,7 @@ use crate::reading::Reading;
 use crate::request::{Addressed, Request, RequestError};
 use crate::stream::{Framing, StreamReader};
 use crate::unreadable::Unreadable;
-use crate::{Answer, ModelEntry, anthropic, bedrock, gemini, ollama, openai};
+use crate::{Answer, ModelEntry, anthropic, bedrock, gemini, inspection, ollama, openai};
 
 /// What a client speaks on a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -57,6 +57,10 @@ pub enum Dialect {
     OllamaChat,
     /// Ollama's own completion of one prompt.
     OllamaGenerate,
+    /// Our own request for an inspection without a call of a model.
+    Inspection,
+    /// The same as `LiteLLM` asks for it.
+    LiteLlmGuardrail,
 }
 
 /// Why there is no answer, to be put in the words of a dialect.
@@ -98,6 +102,8 @@ impl Dialect {
             Self::GeminiModels => "gemini.models",
             Self::OllamaChat => "ollama.chat",
             Self::OllamaGenerate => "ollama.generate",
+            Self::Inspection => "bartizan.inspection",
+            Self::LiteLlmGuardrail => "litellm.guardrail",
         }
     }
 
@@ -113,6 +119,15 @@ impl Dialect {
         let text = std::str::from_utf8(body).map_err(|error| RequestError::not_utf8(&error))?;
         let mut tape = Tape::default();
         let root = tape.read(text).map_err(RequestError::from_fault)?;
+        self.request(root, addressed)
+    }
+
+    /// Reads a request, which may stand inside another document.
+    pub(crate) fn request(
+        self,
+        root: Value<'_>,
+        addressed: &Addressed,
+    ) -> Result<Request, RequestError> {
         let asked = |asked| openai::asked::request(root, addressed, asked);
         match self {
             Self::OpenAiChat | Self::OpenAiModels => openai::chat::request(root, addressed),
@@ -134,6 +149,8 @@ impl Dialect {
                 gemini::request(root, addressed)
             }
             Self::OllamaChat | Self::OllamaGenerate => ollama::chat::request(root),
+            Self::Inspection => inspection::own::request(root),
+            Self::LiteLlmGuardrail => inspection::litellm::request(root),
         }
     }
 
@@ -204,7 +221,9 @@ impl Dialect {
             | Self::OpenAiSpeech
             | Self::OpenAiTranscriptions
             | Self::OpenAiTranslations
-            | Self::OpenAiModels => openai::error_body(problem),
+            | Self::OpenAiModels
+            | Self::Inspection
+            | Self::LiteLlmGuardrail => openai::error_body(problem),
             Self::AnthropicMessages | Self::AnthropicTokens => anthropic::error_body(problem),
             Self::BedrockConverse => bedrock::error_body(problem),
             Self::GeminiContent | Self::GeminiArray | Self::GeminiTokens | Self::GeminiModels => {
@@ -229,7 +248,9 @@ impl Dialect {
             | Self::OpenAiCompletions
             | Self::OpenAiEmbeddings
             | Self::OpenAiModerations
-            | Self::OpenAiModels => openai::error_frame(problem),
+            | Self::OpenAiModels
+            | Self::Inspection
+            | Self::LiteLlmGuardrail => openai::error_frame(problem),
             Self::OpenAiImages
             | Self::OpenAiImageEdits
             | Self::OpenAiImageVariations
@@ -297,7 +318,9 @@ impl Dialect {
             | Self::AnthropicTokens
             | Self::GeminiContent
             | Self::GeminiTokens
-            | Self::GeminiModels => Framing::Sse,
+            | Self::GeminiModels
+            | Self::Inspection
+            | Self::LiteLlmGuardrail => Framing::Sse,
             Self::GeminiArray => Framing::Array,
             Self::BedrockConverse => Framing::Messages,
             Self::OllamaChat | Self::OllamaGenerate => Framing::Lines,
@@ -328,6 +351,8 @@ impl Dialect {
                 gemini::reading(root)
             }
             Self::OllamaChat | Self::OllamaGenerate => ollama::reading(root),
+            Self::Inspection => inspection::own::reading(root),
+            Self::LiteLlmGuardrail => inspection::litellm::reading(root),
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod event_stream;
 mod form;
 mod frame;
 mod gemini;
+pub mod inspection;
 mod json;
 mod ollama;
 mod openai;

@@ -105,6 +105,25 @@ impl RequestError {
         }
     }
 
+    /// A key that nobody here knows, in a format that is ours and where it would be overlooked.
+    pub(crate) fn unknown(key: &str) -> Self {
+        let (subject, param) = named(key);
+        Self {
+            code: "unknown_parameter",
+            message: format!("{subject} is not known here; leave it out"),
+            param,
+        }
+    }
+
+    /// Two fields of which one says all.
+    pub(crate) fn either(one: &str, other: &str) -> Self {
+        Self {
+            code: "ambiguous_request",
+            message: format!("`{one}` and `{other}` say the same; send one of them"),
+            param: Some(other.to_owned()),
+        }
+    }
+
     /// A key that another parser could take for `known`.
     pub(crate) fn lookalike(known: &str) -> Self {
         Self::ambiguous(known, "is written in a way that parsers read differently")
@@ -136,20 +155,22 @@ impl RequestError {
     }
 
     fn ambiguous(key: &str, why: &str) -> Self {
-        let plain = key.len() <= 32
-            && key
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-        let (subject, param) = if plain {
-            (format!("`{key}`"), Some(key.to_owned()))
-        } else {
-            ("a key".to_owned(), None)
-        };
+        let (subject, param) = named(key);
         Self {
             code: "ambiguous_request",
             message: format!("{subject} {why}; send each key once, in lower case"),
             param,
         }
+    }
+}
+
+/// A key, by its name only when it is a plain one.
+fn named(key: &str) -> (String, Option<String>) {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+    if key.len() <= 32 && key.bytes().all(plain) {
+        (format!("`{key}`"), Some(key.to_owned()))
+    } else {
+        ("a key".to_owned(), None)
     }
 }
 
