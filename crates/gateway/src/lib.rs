@@ -15,6 +15,7 @@ mod events;
 mod forward;
 mod identify;
 mod inspect;
+mod inspected;
 mod models;
 mod pipeline;
 mod provenance;

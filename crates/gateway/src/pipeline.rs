@@ -15,7 +15,7 @@ use crate::forward::{self, Answer};
 use crate::record::Recorder;
 use crate::rescue::{self, Refusal};
 use crate::routes::Action;
-use crate::{admit, identify, inspect, models, provenance, refused, relay};
+use crate::{admit, identify, inspect, inspected, models, provenance, refused, relay};
 
 /// Answers one request; whatever happens, its exchange is recorded once.
 pub(crate) async fn answer(
@@ -29,6 +29,7 @@ pub(crate) async fn answer(
         Err(turned_away) => return *turned_away,
     };
     match recorder.route.action {
+        Action::Inspect => inspected::inspected(recorder, &head, peer, body).await,
         Action::ListModels => models::list(recorder, &head, peer),
         Action::Refuse(why) => refused::refuse(recorder, &head, peer, why),
         Action::Exchange => match judge(&mut recorder, &head, peer, body).await {

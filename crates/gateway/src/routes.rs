@@ -11,6 +11,8 @@ use crate::snapshot::KeyScopes;
 pub enum Action {
     /// A prompt goes out and an answer comes back, plain or streamed.
     Exchange,
+    /// A prompt or an answer is looked at for somebody else; nothing is called.
+    Inspect,
     /// The models that the caller may use.
     ListModels,
     /// Nothing passes: it is something that nobody inspects here.
@@ -33,6 +35,8 @@ pub enum Coverage {
     PromptAndAnswer,
     /// Every text of the prompt; the answer is something else, for this reason not looked at.
     Prompt(NotScanned),
+    /// Every text of whichever is sent, a prompt, an answer or both.
+    WhatIsSent,
     /// Nothing, for this reason, which each Event repeats.
     Nothing(NotScanned),
 }
@@ -121,6 +125,21 @@ const fn spoken(path: &'static str, dialect: Dialect) -> Route {
     route
 }
 
+/// A route of inspections for somebody else.
+const fn inspection(path: &'static str, dialect: Dialect) -> Route {
+    Route {
+        method: Method::POST,
+        path,
+        query: None,
+        dialect,
+        streams: false,
+        action: Action::Inspect,
+        coverage: Coverage::WhatIsSent,
+        authorisation: Authorisation::Inspection,
+        trace: Trace::Event,
+    }
+}
+
 /// A route of the models that a caller may use.
 const fn models(path: &'static str, dialect: Dialect) -> Route {
     Route {
@@ -175,6 +194,11 @@ pub static ROUTES: &[Route] = &[
     exchange("/v1/audio/translations", Dialect::OpenAiTranslations),
     exchange("/v1/responses", Dialect::OpenAiResponses),
     models("/v1/models", Dialect::OpenAiModels),
+    inspection("/v1/inspect", Dialect::Inspection),
+    inspection(
+        "/beta/litellm_basic_guardrail_api",
+        Dialect::LiteLlmGuardrail,
+    ),
     realtime(Method::GET, "/v1/realtime"),
     realtime(Method::POST, "/v1/realtime/sessions"),
     realtime(Method::POST, "/v1/realtime/client_secrets"),

@@ -43,6 +43,8 @@ fn client(dialect: Dialect) -> Option<Client> {
         | Dialect::GeminiContent
         | Dialect::GeminiModels
         | Dialect::GeminiTokens
+        | Dialect::Inspection
+        | Dialect::LiteLlmGuardrail
         | Dialect::OllamaChat
         | Dialect::OllamaGenerate
         | Dialect::OpenAiModels

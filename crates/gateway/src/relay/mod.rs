@@ -22,6 +22,8 @@ use http::Response;
 use model::exchange::Inspection;
 use model::{NotScanned, Segment};
 
+pub(crate) use plain::look_at;
+
 use crate::body::Body;
 use crate::forward::{Answer, Broken, passed_back};
 use crate::inspect::{OPAQUE, partly_opaque};

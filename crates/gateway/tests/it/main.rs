@@ -19,6 +19,7 @@ mod edges;
 mod ends;
 mod forms;
 mod identity;
+mod inspected;
 mod leaks;
 mod log;
 mod pass;

@@ -52,7 +52,7 @@ fn outcome(action: Action) -> Outcome {
     match action {
         Action::Refuse(Refused::Realtime) => denied("realtime_not_inspected"),
         Action::Refuse(Refused::Files) => denied("files_not_inspected"),
-        Action::Exchange | Action::ListModels => Outcome::Completed,
+        Action::Exchange | Action::Inspect | Action::ListModels => Outcome::Completed,
     }
 }
 
@@ -101,6 +101,10 @@ async fn every_route_needs_a_key_inspects_what_it_promises_and_leaves_one_event(
             Coverage::Prompt(reason) => {
                 assert!(events[1].input.verdict().is_some());
                 assert_eq!(events[1].output, Inspection::NotScanned { reason });
+            }
+            Coverage::WhatIsSent => {
+                assert!(events[1].input.verdict().is_some());
+                assert_eq!(events[1].output, Inspection::NOT_REACHED);
             }
             Coverage::Nothing(reason) => {
                 assert_eq!(events[1].input, Inspection::NotScanned { reason });

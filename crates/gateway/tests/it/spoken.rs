@@ -24,7 +24,9 @@ pub(crate) fn wire(dialect: Dialect) -> Wire {
         | Dialect::OpenAiSpeech
         | Dialect::OpenAiTranscriptions
         | Dialect::OpenAiTranslations
-        | Dialect::OpenAiModels => Wire::OpenAi,
+        | Dialect::OpenAiModels
+        | Dialect::Inspection
+        | Dialect::LiteLlmGuardrail => Wire::OpenAi,
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => Wire::Anthropic,
         Dialect::BedrockConverse => Wire::Bedrock,
         Dialect::GeminiContent
@@ -99,6 +101,10 @@ pub(crate) fn ask(dialect: Dialect, text: &str, stream: bool) -> Value {
         | Dialect::OllamaGenerate => {
             json!({"model": "demo", "prompt": text, "stream": stream})
         }
+        Dialect::Inspection => json!({"input": text}),
+        Dialect::LiteLlmGuardrail => {
+            json!({"input_type": "request", "texts": [text], "request_data": {}})
+        }
     }
 }
 
@@ -118,7 +124,10 @@ pub(crate) fn body(dialect: Dialect, asked: &Value) -> (&'static str, Bytes) {
 /// A model answers this, whole.
 pub(crate) fn answer(dialect: Dialect, text: &str) -> Reply {
     let body = match dialect {
-        Dialect::OpenAiChat | Dialect::OpenAiModels => return Reply::chat(text),
+        Dialect::OpenAiChat
+        | Dialect::OpenAiModels
+        | Dialect::Inspection
+        | Dialect::LiteLlmGuardrail => return Reply::chat(text),
         Dialect::OpenAiCompletions => completion(text, true),
         Dialect::OpenAiResponses => response(text, "completed"),
         Dialect::OpenAiEmbeddings => json!({
@@ -193,7 +202,9 @@ pub(crate) fn frames(dialect: Dialect, texts: &[&str]) -> Vec<Bytes> {
         | Dialect::OpenAiModerations
         | Dialect::OpenAiImageVariations
         | Dialect::OpenAiSpeech
-        | Dialect::OpenAiTranslations => {}
+        | Dialect::OpenAiTranslations
+        | Dialect::Inspection
+        | Dialect::LiteLlmGuardrail => {}
         Dialect::OpenAiImages | Dialect::OpenAiImageEdits => frames = pictures(texts),
         Dialect::OpenAiTranscriptions => frames = transcript(texts),
         Dialect::GeminiContent | Dialect::GeminiTokens | Dialect::GeminiModels => {
@@ -254,7 +265,9 @@ pub(crate) fn code(dialect: Dialect, answered: &Answered) -> String {
         | Dialect::OpenAiSpeech
         | Dialect::OpenAiTranscriptions
         | Dialect::OpenAiTranslations
-        | Dialect::OpenAiModels => error["code"].as_str().unwrap().to_owned(),
+        | Dialect::OpenAiModels
+        | Dialect::Inspection
+        | Dialect::LiteLlmGuardrail => error["code"].as_str().unwrap().to_owned(),
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => in_message(&error["message"]),
         Dialect::BedrockConverse => in_message(&body["message"]),
         Dialect::GeminiContent
