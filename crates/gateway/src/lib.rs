@@ -40,12 +40,12 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub use context::{Config, Ports};
-pub use forward::{BreakerState, Endpoint, InvalidEndpoint, UpstreamHealth};
+pub use forward::{AwsCredentials, BreakerState, Endpoint, InvalidEndpoint, UpstreamHealth};
 pub use provenance::Provenance;
 pub use snapshot::{
-    ClassifierUse, EndUser, KeyEntry, KeyHash, KeyScopes, KeyTable, Limits, ModelEntry, ModelRoute,
-    ModelTable, OnError, OnFail, Retry, Snapshot, Stage, Strategy, Target, Upstream, UpstreamKind,
-    UpstreamTimeouts,
+    ClassifierUse, Credential, EndUser, KeyEntry, KeyHash, KeyScopes, KeyTable, Limits, ModelEntry,
+    ModelRoute, ModelTable, OnError, OnFail, Retry, Snapshot, Stage, Strategy, Target, Upstream,
+    UpstreamKind, UpstreamTimeouts,
 };
 
 use context::Context;

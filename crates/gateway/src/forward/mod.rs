@@ -15,6 +15,7 @@ mod failure;
 mod headers;
 mod health;
 mod resolve;
+mod signature;
 mod targets;
 mod turn;
 
@@ -40,6 +41,7 @@ pub(crate) use failure::NotForwarded;
 pub(crate) use headers::passed_back;
 pub(crate) use health::Upstreams;
 pub use health::{BreakerState, UpstreamHealth};
+pub use signature::AwsCredentials;
 use targets::{Place, Targets};
 use turn::{Said, Turned, Way};
 
