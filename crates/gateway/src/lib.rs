@@ -13,6 +13,7 @@ mod context;
 pub mod demo;
 mod events;
 mod forward;
+mod gzip;
 mod identify;
 mod inspect;
 mod inspected;

@@ -18,12 +18,14 @@ const HOP_BY_HOP: [HeaderName; 6] = [
 ];
 
 /// Headers of a request that go no further: credentials of the client, and what we set ourselves.
-const KEPT_HERE: [HeaderName; 8] = [
+const KEPT_HERE: [HeaderName; 9] = [
     header::AUTHORIZATION,
     header::PROXY_AUTHORIZATION,
     header::HOST,
     header::CONTENT_LENGTH,
     header::ACCEPT_ENCODING,
+    // What came encoded was decoded.
+    header::CONTENT_ENCODING,
     header::EXPECT,
     header::COOKIE,
     header::FORWARDED,
@@ -53,7 +55,7 @@ pub(super) fn passed_on(headers: &HeaderMap, wire: Wire) -> HeaderMap {
                 .iter()
                 .any(|prefix| name.as_str().starts_with(prefix))
     });
-    // An encoded answer could not be looked into.
+    // An answer is looked into as it is; what comes encoded all the same costs time.
     passed.insert(
         header::ACCEPT_ENCODING,
         HeaderValue::from_static("identity"),
@@ -157,6 +159,7 @@ mod tests {
             ("cookie", "a=b"),
             ("x-api-key", "bz-demo-a"),
             ("x-bartizan-user", "ada"),
+            ("content-encoding", "gzip"),
             ("openai-beta", "assistants=v2"),
         ]);
         let mut passed = passed_on(&sent, Wire::OpenAi);

@@ -18,6 +18,7 @@ mod dialects;
 mod edges;
 mod ends;
 mod forms;
+mod gzip;
 mod identity;
 mod inspected;
 mod leaks;
