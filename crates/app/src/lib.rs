@@ -10,6 +10,7 @@ pub mod config;
 mod demo;
 mod engine;
 mod exit;
+mod keys;
 mod logging;
 mod models;
 mod reload;

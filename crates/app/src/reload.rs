@@ -29,7 +29,7 @@ use respond::Playbook;
 use store::Store;
 
 use crate::config::compile::{
-    Compiled, Fixed, JudgedTable, Listeners, Mode, Overrides, PolicyTable,
+    CardTable, Cards, Compiled, Fixed, JudgedTable, Listeners, Mode, Overrides, PolicyTable,
 };
 use crate::config::load::Chosen;
 use crate::config::origin::{ConsoleDocument, DOCUMENTS};
@@ -57,13 +57,14 @@ struct Judging {
     classifier: Option<ClassifierInUse>,
     policies: PolicyTable,
     keys: JudgedTable,
+    cards: CardTable,
     tenants: Vec<TenantId>,
 }
 
 impl Judging {
     fn of(
         snapshot: &Snapshot,
-        (policies, keys): (PolicyTable, JudgedTable),
+        (policies, keys, cards): (PolicyTable, JudgedTable, CardTable),
         tenants: Vec<TenantId>,
     ) -> Self {
         let classifier = snapshot.classifier.as_ref().map(|used| ClassifierInUse {
@@ -77,6 +78,7 @@ impl Judging {
             classifier,
             policies,
             keys,
+            cards,
         }
     }
 }
@@ -139,7 +141,7 @@ impl Reloader {
             identities,
             judging: ArcSwap::from_pointee(Judging::of(
                 &snapshot,
-                (compiled.policies, compiled.judged),
+                (compiled.policies, compiled.judged, compiled.cards),
                 compiled.tenants,
             )),
             snapshot: Arc::new(ArcSwap::from_pointee(snapshot)),
@@ -162,6 +164,16 @@ impl Reloader {
     /// The Snapshot in force.
     pub(crate) fn snapshot(&self) -> Arc<ArcSwap<Snapshot>> {
         Arc::clone(&self.snapshot)
+    }
+
+    /// The keys and teams of an organisation, as the console shows them.
+    pub(crate) fn cards(&self, tenant: &TenantId) -> Cards {
+        self.judging
+            .load()
+            .cards
+            .get(tenant)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// How the listeners listen.
@@ -232,7 +244,7 @@ impl Reloader {
         self.telemetry.in_force(snapshot.version);
         let judging = Judging::of(
             &snapshot,
-            (compiled.policies, compiled.judged),
+            (compiled.policies, compiled.judged, compiled.cards),
             compiled.tenants,
         );
         self.identities.replace(&compiled.certificates, now);

@@ -20,6 +20,7 @@ use crate::banner::{self, Banner};
 use crate::config::compile::{Compiled, Overrides};
 use crate::config::load::Chosen;
 use crate::config::world::{RealWorld, World};
+use crate::keys::keep_uses;
 use crate::reload::{Reloader, watch};
 use crate::wire::{Planes, Start, wire};
 
@@ -105,6 +106,7 @@ struct Running {
     gateway: Task,
     console: Task,
     watch: Task,
+    uses: Task,
     stop_gateway: CancellationToken,
     stop_console: CancellationToken,
     worker: Option<(Worker, Arc<Store>)>,
@@ -116,7 +118,7 @@ impl Running {
         let tasks = TaskTracker::new();
         let (stop_gateway, stop_console) = (CancellationToken::new(), CancellationToken::new());
         let (data_plane, tls) = (planes.gateway, planes.gateway_tls);
-        let stop = stop_gateway.clone();
+        let (stop, counted) = (stop_gateway.clone(), data_plane.clone());
         let serving = tasks.spawn(async move {
             data_plane.serve(gateway, tls, stop).await;
             Ok(())
@@ -126,6 +128,9 @@ impl Running {
             tasks.spawn(async move { Ok(control::serve(console, control, stop).await?) });
         let (reloader, stop) = (Arc::clone(&planes.reloader), stop_gateway.clone());
         let watching = tasks.spawn(async move { Ok(watch(reloader, stop).await?) });
+        // After the gateway has ended: the last exchanges are uses too.
+        let (records, stop) = (planes.store.records(), stop_console.clone());
+        let counting = tasks.spawn(keep_uses(counted, records, stop));
         planes.reloader.note_start();
         planes.reloader.set_ready(true);
         let Banner {
@@ -139,6 +144,7 @@ impl Running {
             gateway: serving,
             console: answering,
             watch: watching,
+            uses: counting,
             stop_gateway,
             stop_console,
             worker: Some((planes.worker, planes.store)),
@@ -152,12 +158,13 @@ impl Running {
         let served = ended("gateway", &mut self.gateway, drain + GRACE).await;
         let watched = ended("configuration watch", &mut self.watch, GRACE).await;
         self.stop_console.cancel();
+        let counted = ended("record of uses", &mut self.uses, GRACE).await;
         let answered = ended("console", &mut self.console, CONSOLE_DRAIN).await;
         let closed = match self.worker.take() {
             Some((worker, store)) => close(worker, store).await,
             None => Ok(()),
         };
-        served.and(watched).and(answered).and(closed)
+        served.and(watched).and(counted).and(answered).and(closed)
     }
 }
 

@@ -21,6 +21,7 @@ use crate::commands::check::listing;
 use crate::config::compile::{Compiled, Mode, Overrides, Process, Storage};
 use crate::config::load::Chosen;
 use crate::config::world::RealWorld;
+use crate::keys::Keys;
 use crate::reload::{Published, Reloader, console_documents};
 use crate::root_key;
 use crate::upstreams::Upstreams;
@@ -72,7 +73,6 @@ pub(crate) fn wire(start: Start) -> Result<Planes> {
     let worker = build_worker(&alerts, &reloader, &fixed.storage)?;
     let audit = Audit::new(store.log(), Arc::clone(&stamper), Arc::clone(&clock));
     let password = ensure_admin(store.records().as_ref(), &audit, &home, clock.now())?;
-    let telemetry = Telemetry::register(&mut registry);
     let (gateway_tls, console_tls) = build_acceptors(&reloader)?;
     let tls = (gateway_tls.is_some(), console_tls.is_some());
     let control = ControlDeps {
@@ -85,9 +85,10 @@ pub(crate) fn wire(start: Start) -> Result<Planes> {
         detection: Arc::clone(&reloader) as _,
         upstreams: Upstreams::of(&gateway, &reloader),
         rule_desk: Arc::clone(&reloader) as _,
+        key_desk: Keys::open(&gateway, &reloader, &store)?,
         consumers: vec![CONSUMER],
+        telemetry: Telemetry::register(&mut registry),
         registry: Arc::new(registry),
-        telemetry,
         home,
         bootstrap_token: bootstrap_token(start.bootstrap_token),
         gateway: start.addresses.0,

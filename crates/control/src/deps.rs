@@ -1,5 +1,7 @@
 //! What the API needs from the rest of the process, handed in by whoever wires it.
 
+mod keys;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
@@ -17,6 +19,8 @@ use tls::Acceptor;
 
 use crate::events::Telemetry;
 use crate::shape::upstream::{ServedModel, Upstream};
+
+pub use keys::{KeyCard, KeyDesk, TeamCard};
 
 /// Reads the configuration anew. May block.
 pub trait Reload: Send + Sync + fmt::Debug {
@@ -115,11 +119,11 @@ pub trait DetectionSource: Send + Sync + fmt::Debug {
     fn detection(&self, tenant: &TenantId) -> Detection;
 }
 
-/// What a person changed about a rule, as it is kept.
+/// A document that a person wrote in the console, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptChange {
-    /// The rule.
-    pub rule: String,
+    /// What it is about, by name.
+    pub name: String,
     /// Counted from 1; every change adds one.
     pub version: u64,
     /// The document.
@@ -132,13 +136,13 @@ pub struct KeptChange {
     pub before: Option<String>,
 }
 
-/// A change to a rule, to be kept and to come into force.
+/// A document to be kept and to come into force.
 #[derive(Debug, Clone)]
 pub struct NewChange {
     /// Whose.
     pub tenant: TenantId,
-    /// The rule.
-    pub rule: String,
+    /// What it is about, by name.
+    pub name: String,
     /// The version that was looked at; 0 when there was none.
     pub expected: u64,
     /// The document.
@@ -219,6 +223,8 @@ pub struct ControlDeps {
     pub upstreams: Arc<dyn UpstreamSource>,
     /// Keeps what people change about rules.
     pub rule_desk: Arc<dyn RuleDesk>,
+    /// Looks after virtual keys.
+    pub key_desk: Arc<dyn KeyDesk>,
     /// Readers of the event log, by the names of their cursors.
     pub consumers: Vec<&'static str>,
     /// Every metric of the process.

@@ -7,9 +7,11 @@ use std::time::Duration;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use model::Diagnostic;
 use model::ports::{PortError, WriteError};
 use respond::AlertError;
 
+use crate::deps::NotChanged;
 use crate::roles::{Permission, Role};
 use crate::shape::error::{ErrorBody, ErrorDetail, InputProblem};
 use crate::shape::words::Word;
@@ -63,6 +65,28 @@ impl From<WriteError> for ApiError {
             WriteError::Conflict => Self::Conflict,
             WriteError::Port(error) => Self::Port(error),
         }
+    }
+}
+
+impl From<NotChanged> for ApiError {
+    fn from(not_changed: NotChanged) -> Self {
+        match not_changed {
+            NotChanged::Conflict => Self::Conflict,
+            NotChanged::Port(error) => Self::Port(error),
+            NotChanged::Problems(problems) => {
+                Self::InvalidInput(problems.iter().map(told).collect())
+            }
+        }
+    }
+}
+
+/// A problem of a document, as the API tells it.
+pub(crate) fn told(problem: &Diagnostic) -> InputProblem {
+    let hint = problem.hint.as_ref();
+    let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+    InputProblem {
+        field: problem.code.to_owned(),
+        message: format!("{}{hint}", problem.title),
     }
 }
 

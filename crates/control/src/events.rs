@@ -21,7 +21,7 @@ pub(crate) enum SignIn {
     Throttled,
 }
 
-/// What became of a change to a rule.
+/// What became of a change to a rule or a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
 enum Change {
     /// It is in force.
@@ -30,8 +30,24 @@ enum Change {
     Refused,
 }
 
+impl Change {
+    fn of(accepted: bool) -> Self {
+        if accepted {
+            Self::Accepted
+        } else {
+            Self::Refused
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct ChangeLabels {
+    result: Change,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct KeyChangeLabels {
+    act: &'static str,
     result: Change,
 }
 
@@ -55,6 +71,7 @@ pub struct Telemetry {
     token_in_use: Gauge<i64, AtomicI64>,
     unrecorded: Counter,
     rule_changes: Family<ChangeLabels, Counter>,
+    key_changes: Family<KeyChangeLabels, Counter>,
     set_aside_days: Gauge<i64, AtomicI64>,
     alerts_removed: Counter,
     handshakes: Family<HandshakeLabels, Counter>,
@@ -102,6 +119,11 @@ impl Telemetry {
             telemetry.rule_changes.clone(),
         );
         registry.register(
+            "key_changes",
+            "Changes to virtual keys by people, by act and result",
+            telemetry.key_changes.clone(),
+        );
+        registry.register(
             "store_set_aside_days",
             "Days whose facts are damaged and were set aside",
             telemetry.set_aside_days.clone(),
@@ -134,15 +156,19 @@ impl Telemetry {
     }
 
     pub(crate) fn rule_changed(&self, accepted: bool) {
-        let result = if accepted {
-            Change::Accepted
-        } else {
-            Change::Refused
-        };
+        let result = Change::of(accepted);
         self.rule_changes
             .get_or_create(&ChangeLabels { result })
             .inc();
         tracing::info!(?result, "rule.changed");
+    }
+
+    pub(crate) fn key_changed(&self, act: &'static str, accepted: bool) {
+        let result = Change::of(accepted);
+        self.key_changes
+            .get_or_create(&KeyChangeLabels { act, result })
+            .inc();
+        tracing::info!(act, ?result, "key.changed");
     }
 
     pub(crate) fn handshake_failed(&self, why: HandshakeFailed) {

@@ -181,6 +181,44 @@ impl Input {
         }
     }
 
+    /// A list of texts, if it was sent.
+    pub(crate) fn texts(&mut self, name: &str, most: usize) -> Option<Vec<String>> {
+        let items = match self.values.remove(name)? {
+            Value::Array(items) if items.len() <= most => items,
+            Value::Null => return None,
+            Value::Array(_)
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Object(_) => {
+                self.problem(name, format!("must be a list of {most} or fewer"));
+                return None;
+            }
+        };
+        let text = |item: &Value| item.as_str().map(str::to_owned);
+        let texts: Option<Vec<String>> = items.iter().map(text).collect();
+        if texts.is_none() {
+            self.problem(name, "must be a list of texts");
+        }
+        texts
+    }
+
+    /// A list of words of a closed list, each once, if it was sent.
+    pub(crate) fn words<W: Word + PartialEq>(&mut self, name: &str) -> Option<Vec<W>> {
+        let mut words = Vec::new();
+        for text in self.texts(name, W::ALL.len())? {
+            let Some(word) = W::parse(&text) else {
+                let all: Vec<String> = W::ALL.iter().map(|w| format!("`{}`", w.word())).collect();
+                self.problem(name, format!("must be of {}", all.join(", ")));
+                return None;
+            };
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        Some(words)
+    }
+
     /// A list of objects, each read field by field; nothing when it was not sent.
     pub(crate) fn each<T>(
         &mut self,

@@ -28,7 +28,8 @@ pub mod shape;
 pub use audit::Audit;
 pub use deps::{
     ClassifierInUse, ControlDeps, Detection, DetectionSource, Document, JudgedKey, KeptChange,
-    NewChange, NotChanged, Reload, Reloaded, RuleDesk, StatusSource, UpstreamSource,
+    KeyCard, KeyDesk, NewChange, NotChanged, Reload, Reloaded, RuleDesk, StatusSource, TeamCard,
+    UpstreamSource,
 };
 pub use events::Telemetry;
 pub use listener::Peer;

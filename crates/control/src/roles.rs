@@ -21,6 +21,10 @@ pub enum Permission {
     RulesRead,
     /// Switch rules off, set thresholds and make exceptions.
     RulesWrite,
+    /// See the virtual keys, which show nothing secret.
+    KeysRead,
+    /// Make virtual keys, rotate them, and switch them off.
+    KeysWrite,
     /// Try texts on the engine.
     LabUse,
     /// See what is counted.
@@ -49,6 +53,8 @@ impl Word for Permission {
         Self::WatchlistWrite,
         Self::RulesRead,
         Self::RulesWrite,
+        Self::KeysRead,
+        Self::KeysWrite,
         Self::LabUse,
         Self::MetricsRead,
         Self::StatusRead,
@@ -69,6 +75,8 @@ impl Word for Permission {
             Self::WatchlistWrite => "watchlist.write",
             Self::RulesRead => "rules.read",
             Self::RulesWrite => "rules.write",
+            Self::KeysRead => "keys.read",
+            Self::KeysWrite => "keys.write",
             Self::LabUse => "lab.use",
             Self::MetricsRead => "metrics.read",
             Self::StatusRead => "status.read",
@@ -138,6 +146,8 @@ const LEAD: &[May] = &[
     May::WatchlistRead,
     May::WatchlistWrite,
     May::LabUse,
+    May::KeysRead,
+    May::KeysWrite,
     May::RulesRead,
     May::RulesWrite,
     May::MetricsRead,
@@ -154,6 +164,7 @@ const ANALYST: &[May] = &[
     May::WatchlistWrite,
     May::LabUse,
     May::RulesRead,
+    May::KeysRead,
     May::MetricsRead,
     May::StatusRead,
 ];
@@ -172,6 +183,7 @@ const AUDITOR: &[May] = &[
     May::AlertsRead,
     May::WatchlistRead,
     May::RulesRead,
+    May::KeysRead,
     May::MetricsRead,
     May::StatusRead,
     May::ConfigRead,

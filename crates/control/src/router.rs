@@ -1,8 +1,8 @@
 //! The one table of all routes of the API.
 
 use crate::api::{
-    alerts, config, events, exchanges, lab, metrics, openapi, people, rules, session, sessions,
-    status, upstreams, watchlist,
+    alerts, config, events, exchanges, keys, lab, metrics, openapi, people, rules, session,
+    sessions, status, upstreams, watchlist,
 };
 use crate::live::live;
 use crate::roles::Permission as May;
@@ -13,6 +13,9 @@ use crate::shape::config::{Config, ReloadReport};
 use crate::shape::conversation::RevealSpec;
 use crate::shape::event::EventPage;
 use crate::shape::exchange::{Exchange, ExchangePage, Revealed};
+use crate::shape::key::{
+    Key, KeyChangeSpec, KeyList, KeyRotationSpec, KeyVersionSpec, KeyWithSecret, NewKeySpec,
+};
 use crate::shape::lab::{Lab, LabReport, LabScanSpec};
 use crate::shape::live::LiveMessage;
 use crate::shape::metrics::MetricsSummary;
@@ -33,6 +36,7 @@ pub const API: &str = "/api/v1";
 #[must_use]
 pub fn routes() -> Vec<Route> {
     let mut routes = about_people();
+    routes.extend(about_keys());
     routes.extend(about_traffic());
     routes
 }
@@ -65,6 +69,24 @@ fn about_people() -> Vec<Route> {
             .does("Lets somebody sign in again"),
         Route::post("/people/{id}/reset", Needs(May::PeopleManage), "people_reset", people::reset).takes::<PersonVersionSpec>().gives::<OneTimePassword>()
             .does("Gives somebody a new password to begin with, told once, and ends their sessions"),
+    ]
+}
+
+#[rustfmt::skip] // The same.
+fn about_keys() -> Vec<Route> {
+    vec![
+        Route::get("/keys", Needs(May::KeysRead), "keys_list", keys::list).gives::<KeyList>()
+            .does("Lists the virtual keys of the tenant, and the teams that a new one may belong to"),
+        Route::post("/keys", Needs(May::KeysWrite), "keys_create", keys::create).takes::<NewKeySpec>().gives::<KeyWithSecret>()
+            .does("Makes a virtual key, and tells its secret once"),
+        Route::post("/keys/{id}/rotate", Needs(May::KeysWrite), "keys_rotate", keys::rotate).takes::<KeyRotationSpec>().gives::<KeyWithSecret>()
+            .does("Gives a key another secret, told once; the one until now holds for the overlap, one before it ends"),
+        Route::post("/keys/{id}/change", Needs(May::KeysWrite), "keys_change", keys::change).takes::<KeyChangeSpec>().gives::<Key>()
+            .does("Changes what a key may be used for, and until when"),
+        Route::post("/keys/{id}/disable", Needs(May::KeysWrite), "keys_disable", keys::disable).takes::<KeyVersionSpec>().gives::<Key>()
+            .does("Switches a key off, from the next exchange on"),
+        Route::post("/keys/{id}/enable", Needs(May::KeysWrite), "keys_enable", keys::enable).takes::<KeyVersionSpec>().gives::<Key>()
+            .does("Switches a key on again; a secret that was replaced stays off"),
     ]
 }
 

@@ -62,7 +62,7 @@ impl std::fmt::Debug for Delta {
 
 impl StreamReader {
     pub(crate) fn new(dialect: Dialect) -> Self {
-        let longest = if [Dialect::OpenAiImages, Dialect::OpenAiImageEdits].contains(&dialect) {
+        let longest = if dialect == Dialect::OpenAiImages {
             MAX_PICTURE
         } else {
             MAX_FRAME

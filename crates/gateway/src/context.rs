@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::events::{Fact, Metrics};
 use crate::forward::{Clients, Upstreams};
+use crate::identify::KeyUses;
 use crate::inspect::{Inference, ScanPool};
 use crate::record::Sealers;
 use crate::snapshot::Snapshot;
@@ -96,6 +97,7 @@ pub(crate) struct Context {
     pub(crate) ports: Ports,
     pub(crate) tenants: Tenants,
     pub(crate) sealers: Sealers,
+    pub(crate) uses: KeyUses,
     pub(crate) clients: Clients,
     /// How the upstreams answered lately.
     pub(crate) upstreams: Arc<Upstreams>,
@@ -126,6 +128,7 @@ impl Context {
             ports,
             tenants: Tenants::default(),
             sealers: Sealers::default(),
+            uses: KeyUses::default(),
             clients: Clients::default(),
             upstreams,
             killed: CancellationToken::new(),

@@ -13,10 +13,8 @@ mod context;
 pub mod demo;
 mod events;
 mod forward;
-mod gzip;
 mod identify;
 mod inspect;
-mod inspected;
 mod models;
 mod pipeline;
 mod provenance;
@@ -41,12 +39,13 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub use context::{Config, Ports};
-pub use forward::{AwsCredentials, BreakerState, Endpoint, InvalidEndpoint, UpstreamHealth};
+pub use forward::{BreakerState, Endpoint, InvalidEndpoint, UpstreamHealth};
+pub use identify::KeyUses;
 pub use provenance::Provenance;
 pub use snapshot::{
-    ClassifierUse, Credential, EndUser, KeyEntry, KeyHash, KeyScopes, KeyTable, Limits, ModelEntry,
-    ModelRoute, ModelTable, OnError, OnFail, Retry, Snapshot, Stage, Strategy, Target, Upstream,
-    UpstreamKind, UpstreamTimeouts,
+    ClassifierUse, EndUser, KeyEntry, KeyHash, KeyScopes, KeyTable, Limits, ModelEntry, ModelRoute,
+    ModelTable, NotValid, OnError, OnFail, Retry, Snapshot, Stage, Strategy, Target, Upstream,
+    UpstreamKind, UpstreamTimeouts, Validity,
 };
 
 use context::Context;
@@ -75,6 +74,12 @@ impl Gateway {
         Self {
             context: Arc::new(context),
         }
+    }
+
+    /// When keys were last used.
+    #[must_use]
+    pub fn key_uses(&self) -> &KeyUses {
+        &self.context.uses
     }
 
     /// What is known of an upstream's health; `None` before its first call.

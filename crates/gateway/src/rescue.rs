@@ -24,6 +24,8 @@ pub(crate) const EXCHANGE_HEADER: &str = "x-bartizan-exchange";
 pub(crate) struct Refusal {
     pub(crate) status: u16,
     pub(crate) code: Arc<str>,
+    /// What events and metrics say, where the client is told less.
+    recorded: Option<&'static str>,
     pub(crate) message: Cow<'static, str>,
     pub(crate) reason: Reason,
     /// The part of the request that is to blame.
@@ -56,6 +58,7 @@ impl Refusal {
         Self {
             status,
             code: Arc::from(code),
+            recorded: None,
             message: message.into(),
             reason,
             param: None,
@@ -66,6 +69,14 @@ impl Refusal {
     /// The same, naming the part of the request that is to blame.
     pub(crate) fn about(self, param: Option<String>) -> Self {
         Self { param, ..self }
+    }
+
+    /// The same to the client, told more exactly to events and metrics.
+    pub(crate) fn recorded_as(self, code: &'static str) -> Self {
+        Self {
+            recorded: Some(code),
+            ..self
+        }
     }
 
     /// The same, telling in how many seconds to try again.
@@ -88,7 +99,9 @@ impl Refusal {
 
     /// How an exchange ends with this.
     pub(crate) fn outcome(&self) -> Outcome {
-        let code = Arc::clone(&self.code);
+        let code = self
+            .recorded
+            .map_or_else(|| Arc::clone(&self.code), Arc::from);
         match self.reason {
             Reason::Denied => Outcome::Denied { code },
             Reason::Blocked => Outcome::Blocked { code },

@@ -17,12 +17,14 @@ use model::{AppId, KeyId, ModelName, Secret, TeamId, TenantId, UpstreamId, UserI
 use ring::digest;
 use subtle::ConstantTimeEq;
 
-use crate::forward::{AwsCredentials, Endpoint};
+use crate::forward::Endpoint;
 use crate::provenance::Provenance;
 
 mod route;
+mod validity;
 
 pub use route::{ModelRoute, Retry, Stage, Strategy, Target};
+pub use validity::{NotValid, Validity};
 
 /// Everything the data plane needs to judge and forward an exchange.
 #[derive(Debug)]
@@ -168,6 +170,8 @@ pub struct KeyEntry {
     pub budgets: Vec<BudgetLimit>,
     /// What its application vouches for.
     pub provenance: Provenance,
+    /// Until when this secret of it holds.
+    pub validity: Validity,
 }
 
 /// What a key may be used for.
@@ -217,7 +221,7 @@ impl KeyTable {
         Self { buckets }
     }
 
-    /// What every key stands for, in no order.
+    /// What every secret stands for, in no order; a key that is being rotated has two.
     pub fn entries(&self) -> impl Iterator<Item = &Arc<KeyEntry>> {
         self.buckets.values().flatten().map(|(_, entry)| entry)
     }
@@ -302,20 +306,11 @@ pub enum UpstreamKind {
         wire: Wire,
         /// Where. Comes from configuration, never from a client.
         endpoint: Endpoint,
-        /// What shows the provider who we are.
-        credential: Option<Credential>,
+        /// The provider's key.
+        key: Option<Secret>,
     },
     /// The demo model, in process.
     Demo,
-}
-
-/// What shows a provider who we are.
-#[derive(Debug)]
-pub enum Credential {
-    /// A key that is sent, in the provider's own header.
-    Key(Secret),
-    /// Keys of AWS that sign each request and are not sent.
-    Aws(AwsCredentials),
 }
 
 /// How long we wait for an upstream, per phase.

@@ -7,7 +7,6 @@ mod access;
 mod certificates;
 mod changes;
 mod content;
-mod credentials;
 mod listeners;
 mod models;
 mod names;
@@ -29,6 +28,7 @@ use respond::Playbook;
 use super::origin::{ConsoleDocument, Objects};
 use super::spec::{ConfigSpec, SecretSpec};
 use super::world::World;
+pub(crate) use access::{CardTable, Cards};
 pub(crate) use certificates::Certificates;
 pub(crate) use content::{JudgedTable, PolicyTable};
 pub(crate) use listeners::Listeners;
@@ -84,6 +84,8 @@ pub(crate) struct Compiled {
     pub(crate) policies: PolicyTable,
     /// By which policy each key is judged.
     pub(crate) judged: JudgedTable,
+    /// What the console shows of keys and teams.
+    pub(crate) cards: CardTable,
     /// What tells this configuration from another: the text, and what the console holds.
     pub(crate) identity: String,
     /// The text that was compiled.
@@ -120,6 +122,7 @@ pub(crate) fn compile(input: &Input<'_>, world: &dyn World) -> Result<Compiled, 
     let models = models::models(&objects, &upstreams, &mut check);
     let policies = content::policies(&objects, &mut check);
     let mut keys = access::keys(&objects, &policies, &mut check);
+    let cards = access::cards(&objects, &keys);
     let rules = content::rules(spec.rules.as_ref(), &mut check);
     let playbooks = content::playbooks(spec.playbooks.as_ref(), &mut check);
     let tenants = names::tenants(&objects);
@@ -158,6 +161,7 @@ pub(crate) fn compile(input: &Input<'_>, world: &dyn World) -> Result<Compiled, 
         tenants,
         policies,
         judged,
+        cards,
         identity: changes::identity(input),
         text: input.source.text.clone(),
         warnings,

@@ -57,7 +57,8 @@ pub(crate) enum DocumentKind {
 }
 
 impl DocumentKind {
-    fn word(self) -> &'static str {
+    /// Its name in places and ids.
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Upstream => "upstream",
             Self::Model => "model",

@@ -19,7 +19,7 @@ use super::spec::ConfigSpec;
 use super::world::{RealWorld, World};
 use crate::commands::check::listing;
 
-/// A world with some variables and two files.
+/// A world with three variables and two files.
 pub(crate) struct SmallWorld;
 
 impl World for SmallWorld {
@@ -29,8 +29,6 @@ impl World for SmallWorld {
             "SUPPORT_KEY" => "bz-0123456789abcdef0123456789abcdef",
             "DEMO_KEY" => "bz-demo-a",
             "SHORT_KEY" => "bz-short",
-            "AWS_KEY_ID" => "AKIAIOSFODNN7EXAMPLE",
-            "TWO_WORDS" => "AKIA IOSFODNN7",
             "EMPTY" => "",
             _ => return None,
         };
@@ -232,6 +230,37 @@ fn objects_of_the_console_are_compiled_together_with_those_of_the_file() {
     let hash = gateway::KeyHash::from_bytes([0x11; 32]);
     let entry = compiled.snapshot.keys.find(&hash).unwrap();
     assert_eq!(entry.team.as_str(), "sales");
+}
+
+#[test]
+fn a_key_that_is_rotated_has_two_secrets_and_is_one_key() {
+    let key = r#"{
+      "id": "crm", "tenant": "acme", "team": "support", "app": "helpdesk", "user": "crm",
+      "end_user": "none", "scopes": ["models", "inspect"], "disabled": false,
+      "hash": "sha256:3333333333333333333333333333333333333333333333333333333333333333",
+      "expires": "2099-01-01T00:00:00Z",
+      "previous": {
+        "hash": "sha256:4444444444444444444444444444444444444444444444444444444444444444",
+        "until": "2027-01-01T00:00:00Z"
+      }
+    }"#;
+    let console = [document(DocumentKind::Key, "crm", key)];
+    let compiled = compiled(&sample(), Mode::Normal, &console).unwrap();
+    let secret = |byte| gateway::KeyHash::from_bytes([byte; 32]);
+    let keys = &compiled.snapshot.keys;
+    let (new, old) = (keys.find(&secret(0x33)), keys.find(&secret(0x44)));
+    let until = Timestamp::parse_utc("2027-01-01T00:00:00Z");
+    assert_eq!(new.unwrap().validity.replaced, None);
+    assert_eq!(old.unwrap().validity.replaced, until);
+    assert_eq!(old.unwrap().validity.expires, new.unwrap().validity.expires);
+
+    let acme = model::TenantId::parse("acme").unwrap();
+    let cards = &compiled.cards[&acme].keys;
+    let found: Vec<_> = cards.iter().filter(|card| card.key == "crm").collect();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].previous_until, until);
+    let judged = compiled.judged[&acme].iter();
+    assert_eq!(judged.filter(|judged| judged.key == "crm").count(), 1);
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! What people change about rules in the console: compiled with everything else, kept with its
-//! author and the text before it, published by one swap.
+//! What people write in the console: compiled with everything else, kept with its author and the
+//! text before it, published by one swap.
 
 use control::{KeptChange, NewChange, NotChanged, RuleDesk};
 use model::ports::{Kept, PortError, RecordQuery};
@@ -11,8 +11,23 @@ use crate::config::world::RealWorld;
 
 impl RuleDesk for Reloader {
     fn changes(&self, tenant: &TenantId) -> Result<Vec<KeptChange>, PortError> {
+        self.written(DocumentKind::Rule, tenant)
+    }
+
+    fn change(&self, change: &NewChange) -> Result<(), NotChanged> {
+        self.write(DocumentKind::Rule, change)
+    }
+}
+
+impl Reloader {
+    /// The documents of one kind that an organisation wrote.
+    pub(crate) fn written(
+        &self,
+        kind: DocumentKind,
+        tenant: &TenantId,
+    ) -> Result<Vec<KeptChange>, PortError> {
         let query = RecordQuery {
-            equals: vec![("kind", "rule".to_owned())],
+            equals: vec![("kind", kind.word().to_owned())],
             limit: MAX_DOCUMENTS,
             ..RecordQuery::default()
         };
@@ -21,21 +36,22 @@ impl RuleDesk for Reloader {
         kept.iter().map(shown).collect()
     }
 
-    fn change(&self, change: &NewChange) -> Result<(), NotChanged> {
+    /// Compiles, keeps and publishes a document.
+    pub(crate) fn write(&self, kind: DocumentKind, new: &NewChange) -> Result<(), NotChanged> {
         let _turn = self.turn.lock();
         let records = self.store.records();
-        let scope = Scope::Tenant(change.tenant.clone());
-        let id = format!("rule/{}/{}", change.tenant, change.rule);
+        let scope = Scope::Tenant(new.tenant.clone());
+        let id = format!("{}/{}/{}", kind.word(), new.tenant, new.name);
         let last = records.get(&scope, DOCUMENTS, &id)?;
         let before = last.as_ref().map(read_document).transpose()?;
         let document = ConsoleDocument {
-            kind: DocumentKind::Rule,
-            name: change.rule.clone(),
-            text: change.text.clone(),
-            author: change.author.clone(),
+            kind,
+            name: new.name.clone(),
+            text: new.text.clone(),
+            author: new.author.clone(),
             at: self.clock.now(),
             before: before.map(|before| before.text),
-            tenant: Some(change.tenant.clone()),
+            tenant: Some(new.tenant.clone()),
         };
         let json = serde_json::to_string(&document).map_err(|_opaque| unwritable())?;
         let mut documents = console_documents(records.as_ref())?;
@@ -45,11 +61,11 @@ impl RuleDesk for Reloader {
         let compiled = compiled.map_err(NotChanged::Problems)?;
         let record = Kept {
             id,
-            tenant: change.tenant.clone(),
-            version: change.expected,
+            tenant: new.tenant.clone(),
+            version: new.expected,
             json,
         };
-        records.put(DOCUMENTS, &record, change.expected)?;
+        records.put(DOCUMENTS, &record, new.expected)?;
         self.publish(compiled).map_err(NotChanged::Problems)?;
         Ok(())
     }
@@ -62,7 +78,7 @@ fn is_same(one: &ConsoleDocument, other: &ConsoleDocument) -> bool {
 fn shown(kept: &Kept) -> Result<KeptChange, PortError> {
     let document = read_document(kept)?;
     Ok(KeptChange {
-        rule: document.name,
+        name: document.name,
         version: kept.version,
         text: document.text,
         author: document.author,

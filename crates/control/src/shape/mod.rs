@@ -10,6 +10,7 @@ pub mod conversation;
 pub mod error;
 pub mod event;
 pub mod exchange;
+pub mod key;
 pub mod lab;
 pub mod live;
 pub mod metrics;

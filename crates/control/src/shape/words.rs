@@ -116,6 +116,38 @@ words! {
         /// Back to the client.
         Output = "output",
     }
+    /// What a virtual key may be used for.
+    KeyScope {
+        /// Calls of models, and the list of them.
+        Models = "models",
+        /// Inspections without a call of a model.
+        Inspect = "inspect",
+    }
+    /// Where a virtual key is written.
+    KeyOrigin {
+        /// In the configuration file, where alone it can be changed.
+        File = "file",
+        /// In the console.
+        Console = "console",
+    }
+    /// Whether a virtual key is let in.
+    KeyStatus {
+        /// It is.
+        Active = "active",
+        /// It was switched off.
+        Disabled = "disabled",
+        /// Its time is over.
+        Expired = "expired",
+    }
+    /// How the end user behind a call is known.
+    KeyEndUser {
+        /// The key is the user.
+        None = "none",
+        /// The application says so in a header.
+        TrustedHeader = "trusted_header",
+        /// A field of the request says so.
+        Body = "body",
+    }
     /// Where a text is said to come from.
     Origin {
         /// Instructions of the application.

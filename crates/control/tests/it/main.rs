@@ -11,6 +11,8 @@ mod first_start;
 #[cfg(test)]
 mod forgery;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod lab;
 #[cfg(test)]
 mod live;

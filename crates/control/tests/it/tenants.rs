@@ -13,6 +13,8 @@ fn body(route: &str) -> Option<Value> {
     match route {
         "exchanges_reveal" => Some(json!({"reason": "looking where I must not"})),
         "people_role" => Some(json!({"version": 1, "role": "learner"})),
+        "keys_rotate" | "keys_disable" | "keys_enable" => Some(json!({"version": 1})),
+        "keys_change" => Some(json!({"version": 1, "scopes": ["models"]})),
         "people_disable" | "people_enable" | "people_reset" => Some(json!({"version": 1})),
         "alerts_acknowledge" | "alerts_undo" => Some(json!({"version": 1})),
         "alerts_resolve" => Some(json!({"version": 1, "verdict": "benign"})),
@@ -44,6 +46,7 @@ async fn every_route_with_an_id_answers_404_for_what_belongs_to_another_tenant()
             "watchlist" => standing_id(20).to_string(),
             "sessions" => sessions["items"][0]["id"].as_str().unwrap().to_owned(),
             "people" => "ann".to_owned(),
+            "keys" => "written".to_owned(),
             other => panic!("a new noun `{other}` needs its line here"),
         };
         let path = format!("{}{}", control::API, route.path.replace("{id}", &id));
@@ -60,7 +63,7 @@ async fn every_route_with_an_id_answers_404_for_what_belongs_to_another_tenant()
         assert_eq!(answer.code(), "not_found");
         tried += 1;
     }
-    assert_eq!(tried, 12, "every route with an id was tried");
+    assert_eq!(tried, 16, "every route with an id was tried");
     assert_nothing_changed(&world, &ann).await;
 }
 

@@ -64,14 +64,14 @@ impl RuleDesk for Wiring {
     }
 
     fn change(&self, change: &NewChange) -> Result<(), NotChanged> {
-        if change.rule == REFUSED {
+        if change.name == REFUSED {
             let problem = Diagnostic::error("C014", "team `sales` is not declared");
             return Err(NotChanged::Problems(vec![problem]));
         }
         let mut changes = self.changes.lock();
         let known = changes
             .iter()
-            .position(|(owner, kept)| *owner == change.tenant && kept.rule == change.rule);
+            .position(|(owner, kept)| *owner == change.tenant && kept.name == change.name);
         let before = known.map(|index| changes.remove(index).1);
         let version = before.as_ref().map_or(0, |kept| kept.version);
         if version != change.expected {
@@ -79,7 +79,7 @@ impl RuleDesk for Wiring {
             return Err(NotChanged::Conflict);
         }
         let kept = KeptChange {
-            rule: change.rule.clone(),
+            name: change.name.clone(),
             version: version + 1,
             text: change.text.clone(),
             author: change.author.clone(),
@@ -255,6 +255,7 @@ impl World {
             detection: wiring.clone(),
             upstreams: wiring.clone(),
             rule_desk: wiring,
+            key_desk: Arc::new(crate::keys::Desk::default()),
             consumers: vec![respond::CONSUMER],
             registry: Arc::new(registry),
             telemetry,

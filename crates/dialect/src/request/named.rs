@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::json::Value;
 use crate::request::{Addressed, Request};
 
 /// The model of a request, and where its name stands or may be put.
@@ -13,11 +14,11 @@ pub(crate) struct Named {
     only_here: bool,
 }
 
-/// Finds the model of a request. Where the body does not say it, it may be put at `gap`.
+/// Finds the model of a request.
 pub(crate) fn named(
     addressed: &Addressed,
     in_body: Option<(String, Range<usize>)>,
-    gap: usize,
+    root: Value<'_>,
 ) -> Option<Named> {
     let Some(model) = addressed.model.clone() else {
         let (model, place) = in_body?;
@@ -27,7 +28,8 @@ pub(crate) fn named(
             only_here: false,
         });
     };
-    let (said, place) = in_body.unwrap_or_else(|| (String::new(), gap..gap));
+    let inside = root.place().start + 1;
+    let (said, place) = in_body.unwrap_or_else(|| (String::new(), inside..inside));
     Some(Named {
         only_here: said != model,
         model,
@@ -37,10 +39,11 @@ pub(crate) fn named(
 
 impl Named {
     /// A model that nobody names.
-    pub(crate) fn unsaid(model: &str, gap: usize) -> Self {
+    pub(crate) fn unsaid(model: &str, root: Value<'_>) -> Self {
+        let inside = root.place().start + 1;
         Self {
             model: model.to_owned(),
-            place: gap..gap,
+            place: inside..inside,
             only_here: false,
         }
     }

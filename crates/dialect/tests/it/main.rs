@@ -17,7 +17,6 @@ mod completions;
 mod error;
 mod event_stream;
 mod gemini;
-mod inspection;
 mod ollama;
 mod request;
 mod responses;

@@ -43,20 +43,14 @@ fn client(dialect: Dialect) -> Option<Client> {
         | Dialect::GeminiContent
         | Dialect::GeminiModels
         | Dialect::GeminiTokens
-        | Dialect::Inspection
-        | Dialect::LiteLlmGuardrail
         | Dialect::OllamaChat
         | Dialect::OllamaGenerate
         | Dialect::OpenAiModels
         | Dialect::OpenAiCompletions
         | Dialect::OpenAiEmbeddings
         | Dialect::OpenAiImages
-        | Dialect::OpenAiImageEdits
-        | Dialect::OpenAiImageVariations
         | Dialect::OpenAiModerations
-        | Dialect::OpenAiSpeech
-        | Dialect::OpenAiTranscriptions
-        | Dialect::OpenAiTranslations => None,
+        | Dialect::OpenAiSpeech => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod client;
 mod session;
+mod uses;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,8 +14,10 @@ use model::{Principal, SessionId, UserId, UserSource};
 
 use crate::record::Recorder;
 use crate::rescue::{Reason, Refusal};
-use crate::snapshot::{EndUser, KeyEntry, KeyHash, OnFail};
+use crate::snapshot::{EndUser, KeyEntry, KeyHash, NotValid, OnFail};
 use crate::tenants::TenantHashes;
+
+pub use uses::KeyUses;
 
 /// The header in which a trusted application names its end user.
 pub(crate) const USER_HEADER: &str = "x-bartizan-user";
@@ -24,6 +27,8 @@ pub(crate) const USER_HEADER: &str = "x-bartizan-user";
 pub(crate) enum Unidentified {
     /// No key was shown, or none that we know.
     NoSuchKey,
+    /// The key is ours, and does not hold.
+    NotValid(NotValid),
     /// The request is signed with credentials of AWS, and shows no key.
     Signed,
     /// The key is for something else.
@@ -55,6 +60,9 @@ pub(crate) fn caller(
     let key = key.ok_or(Unidentified::NoSuchKey)?;
     // Until the end user is known, the key answers for itself.
     recorder.facts.principal = Some(principal(&key, key.user.clone(), UserSource::Key));
+    let now = recorder.facts.started;
+    key.validity.at(now).map_err(Unidentified::NotValid)?;
+    recorder.context.uses.note(&key.tenant, &key.key, now);
     if !recorder.route.authorisation.is_within(key.scopes) {
         return Err(Unidentified::OutOfScope);
     }
@@ -169,15 +177,21 @@ fn key_in(uri: &Uri) -> Option<&[u8]> {
     (!key.is_empty()).then_some(key.as_bytes())
 }
 
+fn no_such_key() -> Refusal {
+    Refusal::new(
+        Reason::Denied,
+        401,
+        "invalid_api_key",
+        "no valid API key; send one as `Authorization: Bearer <key>`, or in your provider's own header",
+    )
+}
+
 impl From<Unidentified> for Refusal {
     fn from(why: Unidentified) -> Self {
         match why {
-            Unidentified::NoSuchKey => Self::new(
-                Reason::Denied,
-                401,
-                "invalid_api_key",
-                "no valid API key; send one as `Authorization: Bearer <key>`, or in your provider's own header",
-            ),
+            Unidentified::NoSuchKey => no_such_key(),
+            // Word for word: that a key existed once is nobody's business.
+            Unidentified::NotValid(why) => no_such_key().recorded_as(why.code()),
             Unidentified::OutOfScope => Self::new(
                 Reason::Denied,
                 403,

@@ -88,6 +88,7 @@ mod tests {
             policy: Arc::new(detect::Policy::default()),
             budgets: Vec::new(),
             provenance: crate::provenance::Provenance::default(),
+            validity: crate::snapshot::Validity::default(),
         }
     }
 

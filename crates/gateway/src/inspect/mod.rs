@@ -12,7 +12,6 @@ use std::sync::Arc;
 use bytes::Bytes;
 use detect::{AnswerGuard, Policy, PromptReport, Supplied, Uninspected};
 use dialect::{Request, RequestEdits};
-use http::{HeaderMap, header};
 use model::exchange::Inspection;
 use model::finding::{Finding, Kind};
 use model::{Direction, NotScanned, Verdict};
@@ -48,25 +47,14 @@ pub(crate) enum Stopped {
 }
 
 /// Reads a request: here when it is small, on the scan pool when it is large.
-pub(crate) async fn parse(
-    recorder: &Recorder,
-    headers: &HeaderMap,
-    body: &Bytes,
-) -> Result<Request, Refusal> {
-    let (dialect, addressed) = (recorder.route.dialect, recorder.addressed.clone());
-    let kind = content_type(headers);
-    let read = move |body: &Bytes| {
-        if dialect.takes_forms() {
-            return dialect.read_form(body, kind.as_deref().unwrap_or_default(), &addressed);
-        }
-        dialect.read_request(body, &addressed)
-    };
+pub(crate) async fn parse(recorder: &Recorder, body: &Bytes) -> Result<Request, Refusal> {
+    let (dialect, addressed) = (recorder.route.dialect, &recorder.addressed);
     if body.len() <= LARGE {
-        return Ok(read(body)?);
+        return Ok(dialect.read_request(body, addressed)?);
     }
     let context = &recorder.context;
-    let body = body.clone();
-    let reading = move || read(&body);
+    let (body, addressed) = (body.clone(), addressed.clone());
+    let reading = move || dialect.read_request(&body, &addressed);
     match context
         .scans
         .run(context.config.body_timeout, reading)
@@ -75,13 +63,6 @@ pub(crate) async fn parse(
         Some(read) => Ok(read?),
         None => Err(Stopped::Failed.into()),
     }
-}
-
-/// What a request says that its body is; nothing when it says it twice.
-fn content_type(headers: &HeaderMap) -> Option<String> {
-    let mut kinds = headers.get_all(header::CONTENT_TYPE).iter();
-    let kind = kinds.next()?.to_str().ok()?;
-    kinds.next().is_none().then(|| kind.to_owned())
 }
 
 /// Looks at a prompt; gives the edits it needs, and what the user brought along.

@@ -1,8 +1,8 @@
 //! Who calls, and who does not get in.
 
-use gateway::{EndUser, KeyScopes};
-use model::UserSource;
+use gateway::{EndUser, KeyScopes, Validity};
 use model::exchange::Outcome;
+use model::{Timestamp, UserSource};
 use serde_json::json;
 
 use crate::world::{Setup, World, chat};
@@ -150,4 +150,51 @@ async fn a_key_of_another_scope_is_refused_in_its_own_name() {
     assert_eq!(event.outcome, denied);
     assert!(event.principal.is_some());
     assert!(world.provider.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_key_that_does_not_hold_is_told_no_more_than_an_unknown_one() {
+    let over = Some(Timestamp::from_unix_micros(0));
+    let unknown = {
+        let world = World::start().await;
+        let mut request = world.request(chat("hello").to_string());
+        let shown = "Bearer bz-never-made-by-anybody".parse().unwrap();
+        request.headers_mut().insert("authorization", shown);
+        world.ask(request).await
+    };
+    for (validity, code) in [
+        (
+            Validity {
+                expires: over,
+                ..Validity::default()
+            },
+            "key_expired",
+        ),
+        (
+            Validity {
+                replaced: over,
+                ..Validity::default()
+            },
+            "key_replaced",
+        ),
+        (
+            Validity {
+                disabled: true,
+                ..Validity::default()
+            },
+            "key_disabled",
+        ),
+    ] {
+        let world = World::with(Setup {
+            validity,
+            ..Setup::default()
+        })
+        .await;
+        let answer = world.post(&chat("hello")).await;
+        assert_eq!((answer.status, &answer.body), (401, &unknown.body));
+        let event = world.event();
+        assert_eq!(event.outcome, Outcome::Denied { code: code.into() });
+        assert!(event.principal.is_some(), "it belongs to the key's tenant");
+        assert!(world.provider.received().is_empty());
+    }
 }

@@ -9,9 +9,9 @@ use bytes::Bytes;
 use detect::{Policy, RuleSet};
 use dialect::Wire;
 use gateway::{
-    ClassifierUse, Config, Credential, EndUser, Endpoint, Gateway, KeyEntry, KeyHash, KeyScopes,
-    KeyTable, Limits, ModelEntry, ModelRoute, ModelTable, OnError, Ports, Provenance, Snapshot,
-    Upstream, UpstreamKind, UpstreamTimeouts,
+    ClassifierUse, Config, EndUser, Endpoint, Gateway, KeyEntry, KeyHash, KeyScopes, KeyTable,
+    Limits, ModelEntry, ModelRoute, ModelTable, OnError, Ports, Provenance, Snapshot, Upstream,
+    UpstreamKind, UpstreamTimeouts, Validity,
 };
 use http::{HeaderMap, Request, Response};
 use http_body_util::{BodyExt as _, Full};
@@ -65,6 +65,7 @@ pub(crate) struct Setup {
     pub(crate) trusted: bool,
     pub(crate) scopes: KeyScopes,
     pub(crate) provenance: Provenance,
+    pub(crate) validity: Validity,
     pub(crate) budgets: Vec<BudgetLimit>,
     pub(crate) reflexes: Vec<Reflex>,
     pub(crate) timeouts: UpstreamTimeouts,
@@ -81,8 +82,6 @@ pub(crate) struct Setup {
     pub(crate) route: Option<Routing>,
     /// Where the provider is, unless it is the fake one.
     pub(crate) endpoint: Option<Endpoint>,
-    /// What the provider is shown, instead of a key.
-    pub(crate) credential: Option<Credential>,
 }
 
 impl Default for Setup {
@@ -100,6 +99,7 @@ impl Default for Setup {
                 inspect: true,
             },
             provenance: Provenance::default(),
+            validity: Validity::default(),
             budgets: Vec::new(),
             reflexes: vec![playbook()],
             timeouts: UpstreamTimeouts::default(),
@@ -110,7 +110,6 @@ impl Default for Setup {
             send_buffer: None,
             route: None,
             endpoint: None,
-            credential: None,
         }
     }
 }
@@ -375,6 +374,7 @@ fn snapshot(setup: Setup, provider: &FakeProvider) -> Snapshot {
         policy: Arc::new(setup.policy),
         budgets: setup.budgets,
         provenance: setup.provenance,
+        validity: setup.validity,
     };
     let endpoint = setup
         .endpoint
@@ -384,11 +384,7 @@ fn snapshot(setup: Setup, provider: &FakeProvider) -> Snapshot {
         kind: UpstreamKind::Http {
             wire: setup.wire,
             endpoint,
-            credential: Some(
-                setup
-                    .credential
-                    .unwrap_or_else(|| Credential::Key(Secret::new(UPSTREAM_KEY))),
-            ),
+            key: Some(Secret::new(UPSTREAM_KEY)),
         },
         allow_private: false,
         timeouts: setup.timeouts,

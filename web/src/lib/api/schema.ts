@@ -224,6 +224,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the virtual keys of the tenant, and the teams that a new one may belong to
+         * @description Needs the permission `keys.read`.
+         */
+        get: operations["keys_list"];
+        put?: never;
+        /**
+         * Makes a virtual key, and tells its secret once
+         * @description Needs the permission `keys.write`.
+         */
+        post: operations["keys_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes what a key may be used for, and until when
+         * @description Needs the permission `keys.write`.
+         */
+        post: operations["keys_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switches a key off, from the next exchange on
+         * @description Needs the permission `keys.write`.
+         */
+        post: operations["keys_disable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switches a key on again; a secret that was replaced stays off
+         * @description Needs the permission `keys.write`.
+         */
+        post: operations["keys_enable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a key another secret, told once; the one until now holds for the overlap, one before it ends
+         * @description Needs the permission `keys.write`.
+         */
+        post: operations["keys_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lab": {
         parameters: {
             query?: never;
@@ -1260,6 +1364,123 @@ export interface components {
          * @enum {string}
          */
         InspectionState: "scanned" | "partial" | "not_scanned";
+        /** @description A virtual key. Its secret is kept nowhere. */
+        Key: {
+            /** @description The application that uses it. */
+            app: string;
+            changed: components["schemas"]["Time"] | null;
+            /** @description Who wrote it last; `null` for one of the file. */
+            changed_by: string | null;
+            /** @description How the end user behind a call is known. */
+            end_user: components["schemas"]["KeyEndUser"];
+            expires: components["schemas"]["Time"] | null;
+            /** @description Its public name. */
+            id: string;
+            last_used: components["schemas"]["Time"] | null;
+            /** @description The models it may use. */
+            models: string[];
+            /** @description Where it is written; one of the file can only be changed there. */
+            origin: components["schemas"]["KeyOrigin"];
+            /** @description The policy by which it is judged. */
+            policy: string;
+            previous_until: components["schemas"]["Time"] | null;
+            /** @description What it may be used for. */
+            scopes: components["schemas"]["KeyScope"][];
+            /** @description Whether it is let in. */
+            status: components["schemas"]["KeyStatus"];
+            /** @description The team that pays. */
+            team: string;
+            /** @description On whose behalf. */
+            user: string;
+            /**
+             * Format: int64
+             * @description To be sent back with a change; 0 for one of the file.
+             */
+            version: number;
+        };
+        /** @description What else may be changed about a key. */
+        KeyChange: {
+            /**
+             * Format: date-time
+             * @description When it ends; never if `null` or not said.
+             */
+            expires?: string | null;
+            /** @description What it may be used for. */
+            scopes: components["schemas"]["KeyScope"][];
+            /**
+             * Format: int64
+             * @description The version that was looked at.
+             */
+            version: number;
+        };
+        /**
+         * @description How the end user behind a call is known.
+         * @enum {string}
+         */
+        KeyEndUser: "none" | "trusted_header" | "body";
+        /** @description Every virtual key of the tenant, and what a new one may be made of. */
+        KeyList: {
+            /** @description By name. */
+            items: components["schemas"]["Key"][];
+            /** @description Always `null`: the list is whole. */
+            next: string | null;
+            /** @description The teams that a key may belong to, by name. */
+            teams: components["schemas"]["KeyTeam"][];
+        };
+        /**
+         * @description Where a virtual key is written.
+         * @enum {string}
+         */
+        KeyOrigin: "file" | "console";
+        /** @description Another secret for a key. */
+        KeyRotation: {
+            /**
+             * Format: int64
+             * @description How many hours the secret until now holds beside the new one; 24 if not said. 0 ends it at
+             *     once.
+             */
+            overlap_hours?: number | null;
+            /**
+             * Format: int64
+             * @description The version that was looked at.
+             */
+            version: number;
+        };
+        /**
+         * @description What a virtual key may be used for.
+         * @enum {string}
+         */
+        KeyScope: "models" | "inspect";
+        /**
+         * @description Whether a virtual key is let in.
+         * @enum {string}
+         */
+        KeyStatus: "active" | "disabled" | "expired";
+        /** @description A team that a key may belong to. */
+        KeyTeam: {
+            /** @description Its name. */
+            id: string;
+            /** @description The models it may use. */
+            models: string[];
+        };
+        /** @description A change that needs nothing but the version that was looked at. */
+        KeyVersion: {
+            /**
+             * Format: int64
+             * @description The version.
+             */
+            version: number;
+        };
+        /** @description A key and its secret, which is told this once and kept nowhere. */
+        KeyWithSecret: {
+            /** @description The key. */
+            key: components["schemas"]["Key"];
+            /**
+             * Format: password
+             * @description What the application shows as its API key.
+             */
+            secret: string;
+        };
         /**
          * @description What kind of danger a finding tells of.
          * @enum {string}
@@ -1681,6 +1902,27 @@ export interface components {
              * @description Its share of the traffic among the weights of all targets, with `weighted`.
              */
             weight: number;
+        };
+        /** @description A key to be made. */
+        NewKey: {
+            /** @description The application that will use it. */
+            app: string;
+            end_user?: components["schemas"]["KeyEndUser"] | null;
+            /**
+             * Format: date-time
+             * @description When it ends, to the second; never if not said.
+             */
+            expires?: string | null;
+            /** @description Its public name: letters, digits and `. _ -`. */
+            id: string;
+            /** @description The models it may use; those of its team if not said. */
+            models?: string[] | null;
+            /** @description What it may be used for; calls of models if not said. */
+            scopes?: components["schemas"]["KeyScope"][] | null;
+            /** @description The team that pays. */
+            team: string;
+            /** @description On whose behalf; the name of the key if not said. */
+            user?: string | null;
         };
         /** @description A new password for the person who is signed in. */
         NewPassword: {
@@ -2859,6 +3101,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    keys_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    keys_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyWithSecret"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    keys_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    keys_disable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyVersion"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    keys_enable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyVersion"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    keys_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyRotation"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyWithSecret"];
                 };
             };
             /** @description What went wrong */

@@ -1,21 +1,26 @@
 //! Teams and virtual keys: who may call what, under which policy, at what cost.
 
 mod budget;
+mod cards;
 mod credential;
 mod references;
+mod validity;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use detect::{Policy, PromptHash};
 use gateway::Provenance;
-use gateway::snapshot::{EndUser, KeyEntry, KeyHash, KeyScopes};
+use gateway::snapshot::{EndUser, KeyEntry, KeyHash, KeyScopes, Validity};
 use model::counters::BudgetLimit;
 use model::{AppId, Diagnostic, KeyId, ModelName, TeamId, TenantId, UserId};
 
 use super::{Check, names};
 use crate::config::origin::{Objects, Sourced};
 use crate::config::spec::{EndUserSpec, KeySpec, ScopeSpec, TeamSpec};
+
+pub(super) use cards::cards;
+pub(crate) use cards::{CardTable, Cards};
 
 type Policies = BTreeMap<String, Arc<Policy>>;
 
@@ -47,16 +52,11 @@ pub(super) fn keys(
         let (Some(hash), Some((team, team_limits)), Some(names)) = (hash, team, names) else {
             continue;
         };
-        if let Some((_, other)) = keys.iter().find(|(known, _)| *known == hash) {
-            let title = format!(
-                "key `{}` has the same secret as key `{}`",
-                names.key, other.key
-            );
-            let place = object.spec.id.place(&object.file);
-            check.report(
-                Diagnostic::error("C024", title).hint("make a new one"),
-                place,
-            );
+        let validity = validity::of_key(object, check);
+        let before = validity::previous(object, validity, check);
+        let mut secrets = vec![(hash, validity)];
+        secrets.extend(before);
+        if has_secret_of_another(object, &secrets, &keys, check) {
             continue;
         }
         references::same_tenant(object, team, check);
@@ -68,10 +68,36 @@ pub(super) fn keys(
             );
             let mut entry = entry(&object.spec, names, models, policy, budgets);
             entry.provenance = provenance;
-            keys.push((hash, entry));
+            keys.extend(secrets.into_iter().map(|(hash, validity)| {
+                let entry = entry.clone();
+                (hash, KeyEntry { validity, ..entry })
+            }));
         }
     }
     keys
+}
+
+/// Whether one of the secrets of a key is a secret of another key, or both are the same.
+fn has_secret_of_another(
+    object: &Sourced<KeySpec>,
+    secrets: &[(KeyHash, Validity)],
+    keys: &[(KeyHash, KeyEntry)],
+    check: &mut Check<'_>,
+) -> bool {
+    let id = &object.spec.id;
+    let taken = |(hash, _): &(KeyHash, Validity)| {
+        let owner = keys.iter().find(|(known, _)| known == hash);
+        owner.map(|(_, entry)| entry.key.to_string())
+    };
+    let same = secrets.first().map(|(hash, _)| hash) == secrets.get(1).map(|(hash, _)| hash);
+    let twice = same.then(|| id.value.clone());
+    let Some(other) = secrets.iter().find_map(taken).or(twice) else {
+        return false;
+    };
+    let title = format!("key `{}` has the same secret as key `{other}`", id.value);
+    let problem = Diagnostic::error("C024", title).hint("make a new one");
+    check.report(problem, id.place(&object.file));
+    true
 }
 
 /// The names in a key, as ids.
@@ -123,6 +149,7 @@ fn entry(
         policy,
         budgets,
         provenance: Provenance::default(),
+        validity: Validity::default(),
     }
 }
 

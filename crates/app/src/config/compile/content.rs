@@ -71,14 +71,16 @@ pub(crate) type JudgedTable = BTreeMap<TenantId, Vec<JudgedKey>>;
 fn judged_table(keys: &[(KeyHash, KeyEntry)]) -> JudgedTable {
     let mut table = JudgedTable::new();
     for (_, key) in keys {
-        table
-            .entry(key.tenant.clone())
-            .or_default()
-            .push(JudgedKey {
-                key: key.key.to_string(),
-                team: key.team.to_string(),
-                policy: key.policy.id.to_string(),
-            });
+        let judged = JudgedKey {
+            key: key.key.to_string(),
+            team: key.team.to_string(),
+            policy: key.policy.id.to_string(),
+        };
+        let of_tenant = table.entry(key.tenant.clone()).or_default();
+        // A key that is being rotated has two secrets.
+        if !of_tenant.contains(&judged) {
+            of_tenant.push(judged);
+        }
     }
     table
 }

@@ -58,6 +58,13 @@ pub struct KeySpec {
     pub secret: Option<Placed<SecretSpec>>,
     /// The key's hash, `sha256:` and 64 hex digits; `bartizan key new` prints both.
     pub hash: Option<Placed<String>>,
+    /// When it ends, such as `2026-12-31T00:00:00Z`; it does not when not given.
+    pub expires: Option<Placed<String>>,
+    /// Whether it is switched off.
+    #[serde(default)]
+    pub disabled: bool,
+    /// The secret before this one, while both hold.
+    pub previous: Option<PreviousSpec>,
     /// What it may be used for; calls of models when not given.
     #[serde(default = "calls_of_models")]
     pub scopes: Vec<ScopeSpec>,
@@ -83,6 +90,16 @@ pub struct KeySpec {
     pub policy: Option<Placed<String>>,
     /// What all calls with this key may cost, beside the budget of its team.
     pub budget: Option<BudgetSpec>,
+}
+
+/// A secret that another has replaced, and that holds a while longer.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PreviousSpec {
+    /// Its hash, `sha256:` and 64 hex digits.
+    pub hash: Placed<String>,
+    /// Until when it holds, such as `2026-12-31T00:00:00Z`.
+    pub until: Placed<String>,
 }
 
 /// What a key may be used for.

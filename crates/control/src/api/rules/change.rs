@@ -2,17 +2,15 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use model::Diagnostic;
 
 use super::document::Changed;
 use super::get::shown;
 use crate::app::App;
 use crate::audit::Act;
 use crate::auth::Caller;
-use crate::deps::{NewChange, NotChanged};
+use crate::deps::NewChange;
 use crate::error::ApiError;
 use crate::input::Said;
-use crate::shape::error::InputProblem;
 use crate::shape::rule::Rule;
 
 /// Changes a rule for the caller's organisation, in force with the next exchange.
@@ -45,7 +43,7 @@ pub(super) async fn put(
     app.record(requested).await?;
     let new = NewChange {
         tenant: caller.tenant.clone(),
-        rule: rule.clone(),
+        name: rule.clone(),
         expected,
         text: changed.text()?,
         author: caller.name.to_string(),
@@ -58,27 +56,8 @@ pub(super) async fn put(
     app.telemetry.rule_changed(made.is_ok());
     let success = made.is_ok();
     app.record(Act { success, ..act }).await?;
-    made.map_err(why_not)?;
+    made?;
     let (state, caller) = (app.clone(), caller.clone());
     let work = move || shown(&state, &caller, &rule);
     app.blocking.run(work).await.map(Json)
-}
-
-fn why_not(not_changed: NotChanged) -> ApiError {
-    match not_changed {
-        NotChanged::Conflict => ApiError::Conflict,
-        NotChanged::Port(error) => ApiError::Port(error),
-        NotChanged::Problems(problems) => {
-            ApiError::InvalidInput(problems.iter().map(told).collect())
-        }
-    }
-}
-
-fn told(problem: &Diagnostic) -> InputProblem {
-    let hint = problem.hint.as_ref();
-    let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-    InputProblem {
-        field: problem.code.to_owned(),
-        message: format!("{}{hint}", problem.title),
-    }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use model::{Finding, Principal, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::api::utc::to_the_second;
 use crate::deps::KeptChange;
 use crate::error::ApiError;
 use crate::input::Input;
@@ -164,10 +165,4 @@ impl Excepted {
             expired: expires <= now,
         }
     }
-}
-
-fn to_the_second(at: Timestamp) -> String {
-    let text = at.to_string();
-    let whole = text.split('.').next().unwrap_or_default();
-    format!("{}Z", whole.trim_end_matches('Z'))
 }

@@ -45,7 +45,7 @@ pub(crate) async fn preview(
     let state = app.clone();
     let work = move || {
         let kept = state.rule_desk.changes(&caller.tenant)?;
-        let kept = kept.into_iter().find(|kept| kept.rule == rule);
+        let kept = kept.into_iter().find(|kept| kept.name == rule);
         let (changed_at, is) = match kept {
             Some(kept) => (Some(kept.at), Changed::parse(&kept.text)?),
             None => (None, Changed::nothing(&rule)),

@@ -21,7 +21,7 @@ pub(super) fn changes(
     let mut all = BTreeMap::new();
     for kept in app.rule_desk.changes(tenant)? {
         let changed = Changed::parse(&kept.text)?;
-        all.insert(kept.rule.clone(), changed.show(&kept, now));
+        all.insert(kept.name.clone(), changed.show(&kept, now));
     }
     Ok(all)
 }

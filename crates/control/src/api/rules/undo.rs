@@ -25,7 +25,7 @@ pub(crate) async fn undo(
         .blocking
         .run(move || state.rule_desk.changes(&tenant))
         .await?;
-    let last = kept.into_iter().find(|kept| kept.rule == rule);
+    let last = kept.into_iter().find(|kept| kept.name == rule);
     let last = last.ok_or(ApiError::NotFound)?;
     let before = match last.before {
         Some(text) => Changed::parse(&text)?,

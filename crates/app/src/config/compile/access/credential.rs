@@ -66,7 +66,8 @@ fn is_demo(hash: &KeyHash) -> bool {
         .any(|key| KeyHash::of(key.as_bytes()) == *hash)
 }
 
-fn parse_hash(text: &str) -> Option<KeyHash> {
+/// A hash as it is written: `sha256:` and 64 hex digits.
+pub(super) fn parse_hash(text: &str) -> Option<KeyHash> {
     let digits = text.strip_prefix("sha256:")?;
     if digits.len() != 64 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
