@@ -13,9 +13,17 @@ import struct
 import threading
 import time
 
+import botocore.auth
+import botocore.awsrequest
+import botocore.credentials
+
 FIXTURES = json.loads((pathlib.Path(__file__).parent / "fixtures.json").read_text())["fixtures"]
 
 ERRORS = {400: "ValidationException", 429: "ThrottlingException", 500: "InternalServerException"}
+
+REGION = "eu-central-1"
+KEY_ID = "AKIDEXAMPLE"
+SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 
 USAGE = {"inputTokens": 11, "outputTokens": 7, "totalTokens": 18}
 
@@ -157,7 +165,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        raw = self.rfile.read(int(self.headers["content-length"]))
+        body = json.loads(raw)
+        if not self.is_signed(raw):
+            self.head(403, {"x-amzn-ErrorType": "InvalidSignatureException"})
+            return self.all({"message": "The request signature we calculated does not match"})
         said, streamed = ACTIONS[re.fullmatch(r"/model/[^/]+/([a-z-]+)", self.path)[1]]
         found = fixture(body["messages"])
         response = found["response"]
@@ -172,6 +184,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
         self.stream(found, said.events(response, found.get("chunkSize", 20)))
+
+    def is_signed(self, body):
+        """Whether botocore, too, would have signed this request like that."""
+        named = re.search("SignedHeaders=([^,]+), Signature=([0-9a-f]+)", self.headers["authorization"] or "")
+        if named is None:
+            return False
+        signed = {name: self.headers[name] for name in named[1].split(";") if name != "host"}
+        url = f"http://{self.headers['host']}{self.path}"
+        request = botocore.awsrequest.AWSRequest("POST", url=url, headers=signed, data=body)
+        request.context["timestamp"] = self.headers["x-amz-date"]
+        credentials = botocore.credentials.Credentials(KEY_ID, SECRET)
+        signer = botocore.auth.SigV4Auth(credentials, "bedrock", REGION)
+        to_sign = signer.string_to_sign(request, signer.canonical_request(request))
+        return signer.signature(to_sign, request) == named[2]
 
     def head(self, status, headers):
         self.send_response(status)

@@ -102,6 +102,9 @@ def start_providers(binary, folder, stack):
     mock, gateway, console = free_ports(3)
     os.environ |= {
         "PROVIDER_KEY": "any",
+        "AWS_ACCESS_KEY_ID": bedrock.KEY_ID,
+        "AWS_SECRET_ACCESS_KEY": bedrock.SECRET,
+        "AWS_DEFAULT_REGION": bedrock.REGION,
         "SDK_CALM_KEY": f"bz-{secrets.token_hex(24)}",
         "SDK_ATTACKER_KEY": f"bz-{secrets.token_hex(24)}",
         "SDK_MOCK_URL": f"http://127.0.0.1:{mock}",

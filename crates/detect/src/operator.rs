@@ -5,7 +5,7 @@
 //! the whole conversation with each turn: so a value has the same placeholder in every turn, and
 //! nothing of it is ever stored.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use model::Text;
@@ -42,6 +42,8 @@ pub(crate) fn rewrite(
     let mut rewriter = Rewriter {
         policy,
         segments,
+        taken: None,
+        last: 0,
         numbers: BTreeMap::new(),
         originals: Vec::new(),
     };
@@ -60,6 +62,10 @@ pub(crate) fn rewrite(
 struct Rewriter<'a> {
     policy: &'a Policy,
     segments: &'a [Segment],
+    /// What stands in the texts and looks like a placeholder, once somebody asks.
+    taken: Option<BTreeSet<&'a str>>,
+    /// The number of the last placeholder.
+    last: usize,
     /// The placeholder of each value.
     numbers: BTreeMap<Key, Arc<str>>,
     originals: Vec<Original>,
@@ -133,14 +139,14 @@ impl Rewriter<'_> {
         if let Some(known) = self.numbers.get(&key) {
             return Arc::clone(known);
         }
-        let mut number = 1 + self.originals.len();
+        let segments = self.segments;
+        let taken = self.taken.get_or_insert_with(|| placeholders(segments));
         let free = loop {
-            let next = format!("<{name}_{number}>");
-            let mut texts = self.segments.iter().map(|segment| segment.text.expose());
-            if !texts.any(|text| text.contains(&next)) {
+            self.last += 1;
+            let next = format!("<{name}_{}>", self.last);
+            if !taken.contains(next.as_str()) {
                 break next;
             }
-            number += 1;
         };
         let placeholder: Arc<str> = Arc::from(free);
         self.originals.push(Original {
@@ -150,6 +156,25 @@ impl Rewriter<'_> {
         self.numbers.insert(key, Arc::clone(&placeholder));
         placeholder
     }
+}
+
+/// Everything between angle brackets, as placeholders are written. Read once, however many values
+/// there are.
+fn placeholders(segments: &[Segment]) -> BTreeSet<&str> {
+    let mut all = BTreeSet::new();
+    for segment in segments {
+        for piece in segment.text.expose().split_inclusive('>') {
+            let held = piece.rfind('<').and_then(|open| piece.get(open..));
+            all.extend(held.filter(|held| is_numbered(held)));
+        }
+    }
+    all
+}
+
+/// Whether a number stands before the closing bracket.
+fn is_numbered(held: &str) -> bool {
+    let inner = held.strip_suffix('>');
+    inner.is_some_and(|inner| inner.ends_with(|c: char| c.is_ascii_digit()))
 }
 
 fn entity(finding: &Finding) -> &str {

@@ -3,12 +3,14 @@
 
 use bytes::Bytes;
 
+use crate::form;
 use crate::json::{Tape, Value};
+use crate::openai::uploads::Upload;
 use crate::reading::Reading;
 use crate::request::{Addressed, Request, RequestError};
 use crate::stream::{Framing, StreamReader};
 use crate::unreadable::Unreadable;
-use crate::{Answer, ModelEntry, anthropic, bedrock, gemini, ollama, openai};
+use crate::{Answer, ModelEntry, anthropic, bedrock, gemini, inspection, ollama, openai};
 
 /// What a client speaks on a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -21,12 +23,20 @@ pub enum Dialect {
     OpenAiEmbeddings,
     /// Pictures drawn by `OpenAI`.
     OpenAiImages,
+    /// Pictures changed by `OpenAI`.
+    OpenAiImageEdits,
+    /// Pictures drawn by `OpenAI` after another.
+    OpenAiImageVariations,
     /// `OpenAI`'s judgement of texts and pictures.
     OpenAiModerations,
     /// `OpenAI` responses.
     OpenAiResponses,
     /// Texts spoken by `OpenAI`.
     OpenAiSpeech,
+    /// Sound written down by `OpenAI`.
+    OpenAiTranscriptions,
+    /// Sound written down by `OpenAI` in English.
+    OpenAiTranslations,
     /// The list of models, as `OpenAI` gives it.
     OpenAiModels,
     /// Anthropic messages.
@@ -47,6 +57,10 @@ pub enum Dialect {
     OllamaChat,
     /// Ollama's own completion of one prompt.
     OllamaGenerate,
+    /// Our own request for an inspection without a call of a model.
+    Inspection,
+    /// The same as `LiteLLM` asks for it.
+    LiteLlmGuardrail,
 }
 
 /// Why there is no answer, to be put in the words of a dialect.
@@ -71,9 +85,13 @@ impl Dialect {
             Self::OpenAiCompletions => "openai.completions",
             Self::OpenAiEmbeddings => "openai.embeddings",
             Self::OpenAiImages => "openai.images",
+            Self::OpenAiImageEdits => "openai.image_edits",
+            Self::OpenAiImageVariations => "openai.image_variations",
             Self::OpenAiModerations => "openai.moderations",
             Self::OpenAiResponses => "openai.responses",
             Self::OpenAiSpeech => "openai.speech",
+            Self::OpenAiTranscriptions => "openai.transcriptions",
+            Self::OpenAiTranslations => "openai.translations",
             Self::OpenAiModels => "openai.models",
             Self::AnthropicMessages => "anthropic.messages",
             Self::AnthropicTokens => "anthropic.count_tokens",
@@ -84,6 +102,8 @@ impl Dialect {
             Self::GeminiModels => "gemini.models",
             Self::OllamaChat => "ollama.chat",
             Self::OllamaGenerate => "ollama.generate",
+            Self::Inspection => "bartizan.inspection",
+            Self::LiteLlmGuardrail => "litellm.guardrail",
         }
     }
 
@@ -99,6 +119,15 @@ impl Dialect {
         let text = std::str::from_utf8(body).map_err(|error| RequestError::not_utf8(&error))?;
         let mut tape = Tape::default();
         let root = tape.read(text).map_err(RequestError::from_fault)?;
+        self.request(root, addressed)
+    }
+
+    /// Reads a request, which may stand inside another document.
+    pub(crate) fn request(
+        self,
+        root: Value<'_>,
+        addressed: &Addressed,
+    ) -> Result<Request, RequestError> {
         let asked = |asked| openai::asked::request(root, addressed, asked);
         match self {
             Self::OpenAiChat | Self::OpenAiModels => openai::chat::request(root, addressed),
@@ -108,6 +137,10 @@ impl Dialect {
             Self::OpenAiModerations => asked(openai::asked::MODERATIONS),
             Self::OpenAiResponses => openai::responses::request(root),
             Self::OpenAiSpeech => asked(openai::asked::SPEECH),
+            Self::OpenAiImageEdits
+            | Self::OpenAiImageVariations
+            | Self::OpenAiTranscriptions
+            | Self::OpenAiTranslations => Err(RequestError::no_form()),
             Self::AnthropicMessages => anthropic::messages::request(root),
             Self::AnthropicTokens => anthropic::messages::count_request(root),
             Self::BedrockConverse => bedrock::request(root, addressed),
@@ -116,7 +149,38 @@ impl Dialect {
                 gemini::request(root, addressed)
             }
             Self::OllamaChat | Self::OllamaGenerate => ollama::chat::request(root),
+            Self::Inspection => inspection::own::request(root),
+            Self::LiteLlmGuardrail => inspection::litellm::request(root),
         }
+    }
+
+    /// Whether its requests are forms, as files are uploaded with.
+    #[must_use]
+    pub fn takes_forms(self) -> bool {
+        self.upload().is_some()
+    }
+
+    /// Reads the body of a request that is a form, whose type names its boundary.
+    ///
+    /// # Errors
+    /// When it is not a form, can be read in two ways, or lacks what every request needs.
+    pub fn read_form(
+        self,
+        body: &Bytes,
+        content_type: &str,
+        addressed: &Addressed,
+    ) -> Result<Request, RequestError> {
+        let boundary = form::boundary(content_type).ok_or_else(RequestError::no_form)?;
+        let upload = self.upload().ok_or_else(RequestError::no_form)?;
+        openai::uploads::request(body, boundary, addressed, upload)
+    }
+
+    fn upload(self) -> Option<Upload> {
+        if [Self::OpenAiImageEdits, Self::OpenAiImageVariations].contains(&self) {
+            return Some(openai::uploads::PICTURES);
+        }
+        let sound = [Self::OpenAiTranscriptions, Self::OpenAiTranslations];
+        sound.contains(&self).then_some(openai::uploads::SOUND)
     }
 
     /// Reads a whole answer.
@@ -150,10 +214,16 @@ impl Dialect {
             | Self::OpenAiCompletions
             | Self::OpenAiEmbeddings
             | Self::OpenAiImages
+            | Self::OpenAiImageEdits
+            | Self::OpenAiImageVariations
             | Self::OpenAiModerations
             | Self::OpenAiResponses
             | Self::OpenAiSpeech
-            | Self::OpenAiModels => openai::error_body(problem),
+            | Self::OpenAiTranscriptions
+            | Self::OpenAiTranslations
+            | Self::OpenAiModels
+            | Self::Inspection
+            | Self::LiteLlmGuardrail => openai::error_body(problem),
             Self::AnthropicMessages | Self::AnthropicTokens => anthropic::error_body(problem),
             Self::BedrockConverse => bedrock::error_body(problem),
             Self::GeminiContent | Self::GeminiArray | Self::GeminiTokens | Self::GeminiModels => {
@@ -178,10 +248,16 @@ impl Dialect {
             | Self::OpenAiCompletions
             | Self::OpenAiEmbeddings
             | Self::OpenAiModerations
-            | Self::OpenAiModels => openai::error_frame(problem),
-            Self::OpenAiImages | Self::OpenAiResponses | Self::OpenAiSpeech => {
-                openai::error_event(problem)
-            }
+            | Self::OpenAiModels
+            | Self::Inspection
+            | Self::LiteLlmGuardrail => openai::error_frame(problem),
+            Self::OpenAiImages
+            | Self::OpenAiImageEdits
+            | Self::OpenAiImageVariations
+            | Self::OpenAiResponses
+            | Self::OpenAiSpeech
+            | Self::OpenAiTranscriptions
+            | Self::OpenAiTranslations => openai::error_event(problem),
             Self::AnthropicMessages | Self::AnthropicTokens => anthropic::error_frame(problem),
             Self::BedrockConverse => bedrock::error_frame(problem),
             Self::GeminiArray => gemini::error_element(problem, begun),
@@ -217,6 +293,12 @@ impl Dialect {
         self == Self::OpenAiSpeech
     }
 
+    /// Whether an answer may be plain text and no JSON.
+    #[must_use]
+    pub fn answers_in_plain_text(self) -> bool {
+        [Self::OpenAiTranscriptions, Self::OpenAiTranslations].contains(&self)
+    }
+
     /// How frames are told apart in its streams.
     pub(crate) fn framing(self) -> Framing {
         match self {
@@ -224,15 +306,21 @@ impl Dialect {
             | Self::OpenAiCompletions
             | Self::OpenAiEmbeddings
             | Self::OpenAiImages
+            | Self::OpenAiImageEdits
+            | Self::OpenAiImageVariations
             | Self::OpenAiModerations
             | Self::OpenAiResponses
             | Self::OpenAiSpeech
+            | Self::OpenAiTranscriptions
+            | Self::OpenAiTranslations
             | Self::OpenAiModels
             | Self::AnthropicMessages
             | Self::AnthropicTokens
             | Self::GeminiContent
             | Self::GeminiTokens
-            | Self::GeminiModels => Framing::Sse,
+            | Self::GeminiModels
+            | Self::Inspection
+            | Self::LiteLlmGuardrail => Framing::Sse,
             Self::GeminiArray => Framing::Array,
             Self::BedrockConverse => Framing::Messages,
             Self::OllamaChat | Self::OllamaGenerate => Framing::Lines,
@@ -248,7 +336,12 @@ impl Dialect {
             | Self::OpenAiModerations
             | Self::OpenAiModels => openai::chat::reading(root),
             Self::OpenAiEmbeddings => openai::data::reading(root, "embedding"),
-            Self::OpenAiImages => openai::data::reading(root, "b64_json"),
+            Self::OpenAiImages | Self::OpenAiImageEdits | Self::OpenAiImageVariations => {
+                openai::data::reading(root, "b64_json")
+            }
+            Self::OpenAiTranscriptions | Self::OpenAiTranslations => {
+                openai::transcripts::reading(root)
+            }
             Self::OpenAiSpeech => openai::data::reading(root, "audio"),
             Self::OpenAiResponses => openai::responses::reading(root),
             Self::AnthropicMessages => anthropic::messages::reading(root),
@@ -258,6 +351,8 @@ impl Dialect {
                 gemini::reading(root)
             }
             Self::OllamaChat | Self::OllamaGenerate => ollama::reading(root),
+            Self::Inspection => inspection::own::reading(root),
+            Self::LiteLlmGuardrail => inspection::litellm::reading(root),
         }
     }
 }

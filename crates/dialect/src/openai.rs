@@ -1,5 +1,5 @@
 //! The formats of `OpenAI`: chat completions, completions, responses, embeddings, moderations,
-//! pictures, speech, errors, the list of models.
+//! pictures, speech, transcripts, errors, the list of models.
 
 pub(crate) mod asked;
 pub(crate) mod chat;
@@ -8,6 +8,8 @@ pub(crate) mod data;
 mod error;
 mod models;
 pub(crate) mod responses;
+pub(crate) mod transcripts;
+pub(crate) mod uploads;
 mod usage;
 
 pub(crate) use error::{error_body, error_event, error_frame};

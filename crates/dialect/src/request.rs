@@ -3,6 +3,7 @@
 
 mod check;
 mod error;
+mod form;
 mod named;
 
 use std::ops::Range;
@@ -13,6 +14,7 @@ use model::Segment;
 
 pub(crate) use check::{flag, whole};
 pub use error::RequestError;
+pub(crate) use form::Form;
 pub(crate) use named::{Named, named};
 
 use crate::collect::Collector;
@@ -59,6 +61,8 @@ pub struct Request {
     pub(crate) model_place: Option<Range<usize>>,
     /// Whether the body must be told the model because the address says it and the body does not.
     pub(crate) tells_model: bool,
+    /// How it is written when it is a form; else it is JSON.
+    pub(crate) form: Option<Form>,
     /// What makes the provider report usage in a stream; `None` when it does anyway.
     pub(crate) usage_edit: Option<Edit>,
 }
@@ -90,16 +94,21 @@ impl Request {
     /// # Errors
     /// When an edit names a segment that is not there, or the body is not the one that was read.
     pub fn rewrite(&self, body: &Bytes, edits: &RequestEdits) -> Result<Bytes, RewriteError> {
-        let mut all = replace_texts(&self.places, &edits.texts)?;
-        all.extend(append_texts(&self.places, &edits.appended)?);
+        let mut all = match &self.form {
+            Some(form) => form.edits(&self.places, edits)?,
+            None => {
+                let mut all = replace_texts(&self.places, &edits.texts)?;
+                all.extend(append_texts(&self.places, &edits.appended)?);
+                all
+            }
+        };
         let told = edits.model.as_ref();
         let told = told.or(self.tells_model.then_some(&self.model));
         if let (Some(model), Some(place)) = (told, &self.model_place) {
-            let name = encode(model);
-            let put = if place.is_empty() {
-                format!("\"model\":{name},")
-            } else {
-                name
+            let put = match &self.form {
+                Some(form) => form.model(model, place.is_empty())?,
+                None if place.is_empty() => format!("\"model\":{},", encode(model)),
+                None => encode(model),
             };
             all.push(Edit::new(place.clone(), put));
         }

@@ -62,7 +62,7 @@ impl std::fmt::Debug for Delta {
 
 impl StreamReader {
     pub(crate) fn new(dialect: Dialect) -> Self {
-        let longest = if dialect == Dialect::OpenAiImages {
+        let longest = if [Dialect::OpenAiImages, Dialect::OpenAiImageEdits].contains(&dialect) {
             MAX_PICTURE
         } else {
             MAX_FRAME

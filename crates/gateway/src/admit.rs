@@ -67,11 +67,25 @@ pub(crate) fn admit(
         release(recorder);
         reserve(recorder, key, amount, Some(factor))?;
     }
+    scrutinise(recorder, bound);
+    Ok(())
+}
+
+/// Admits what costs no money: standings alone.
+pub(crate) fn unpaid(recorder: &mut Recorder, who: &Who) -> Result<(), NotAdmitted> {
+    let bound = standings(recorder, who)?;
+    if bound.quarantined.is_some() {
+        return Err(NotAdmitted::Quarantined);
+    }
+    scrutinise(recorder, bound);
+    Ok(())
+}
+
+fn scrutinise(recorder: &mut Recorder, bound: Bound) {
     if bound.scrutinised.is_some() {
         recorder.facts.profile = Profile::Strict;
     }
     recorder.facts.scrutinised = bound.scrutinised;
-    Ok(())
 }
 
 /// The most a call can cost: no token is shorter than a byte, and no answer longer than allowed.

@@ -45,6 +45,14 @@ impl Body {
         Self::Whole(Some(bytes).filter(|bytes| !bytes.is_empty()))
     }
 
+    /// All of it, when it is all here.
+    pub(crate) fn whole_bytes(&self) -> Option<&Bytes> {
+        match self {
+            Self::Whole(bytes) => bytes.as_ref(),
+            Self::Frames(_) => None,
+        }
+    }
+
     /// A body that comes in pieces.
     pub(crate) fn frames(frames: impl Stream<Item = Bytes> + Send + 'static) -> Self {
         Self::pieces(frames.map(Ok))

@@ -13,8 +13,10 @@ mod context;
 pub mod demo;
 mod events;
 mod forward;
+mod gzip;
 mod identify;
 mod inspect;
+mod inspected;
 mod models;
 mod pipeline;
 mod provenance;
@@ -39,13 +41,13 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub use context::{Config, Ports};
-pub use forward::{BreakerState, Endpoint, InvalidEndpoint, UpstreamHealth};
+pub use forward::{AwsCredentials, BreakerState, Endpoint, InvalidEndpoint, UpstreamHealth};
 pub use identify::KeyUses;
 pub use provenance::Provenance;
 pub use snapshot::{
-    ClassifierUse, EndUser, KeyEntry, KeyHash, KeyScopes, KeyTable, Limits, ModelEntry, ModelRoute,
-    ModelTable, NotValid, OnError, OnFail, Retry, Snapshot, Stage, Strategy, Target, Upstream,
-    UpstreamKind, UpstreamTimeouts, Validity,
+    ClassifierUse, Credential, EndUser, KeyEntry, KeyHash, KeyScopes, KeyTable, Limits, ModelEntry,
+    ModelRoute, ModelTable, NotValid, OnError, OnFail, Retry, Snapshot, Stage, Strategy, Target,
+    Upstream, UpstreamKind, UpstreamTimeouts, Validity,
 };
 
 use context::Context;

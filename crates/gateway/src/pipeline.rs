@@ -15,7 +15,7 @@ use crate::forward::{self, Answer};
 use crate::record::Recorder;
 use crate::rescue::{self, Refusal};
 use crate::routes::Action;
-use crate::{admit, identify, inspect, models, provenance, refused, relay};
+use crate::{admit, gzip, identify, inspect, inspected, models, provenance, refused, relay};
 
 /// Answers one request; whatever happens, its exchange is recorded once.
 pub(crate) async fn answer(
@@ -28,14 +28,16 @@ pub(crate) async fn answer(
         Ok(recorder) => recorder,
         Err(turned_away) => return *turned_away,
     };
-    match recorder.route.action {
+    let response = match recorder.route.action {
+        Action::Inspect => inspected::inspected(recorder, &head, peer, body).await,
         Action::ListModels => models::list(recorder, &head, peer),
         Action::Refuse(why) => refused::refuse(recorder, &head, peer, why),
         Action::Exchange => match judge(&mut recorder, &head, peer, body).await {
             Ok((answer, guard)) => relay::relay(recorder, answer, guard).await,
             Err(refusal) => rescue::refuse(recorder, &refusal),
         },
-    }
+    };
+    gzip::encoded(context, &head.headers, response).await
 }
 
 /// Everything before the answer comes back.
@@ -47,7 +49,7 @@ async fn judge(
 ) -> Result<(Answer, AnswerGuard), Refusal> {
     let caller = identify::caller(recorder, head, peer)?;
     let body = accept::read_body(recorder, &head.headers, body).await?;
-    let mut request = inspect::parse(recorder, &body).await?;
+    let mut request = inspect::parse(recorder, &head.headers, &body).await?;
     let who = identify::place(recorder, &caller, &head.headers, &request)?;
     provenance::mark(&caller.key, &head.headers, &mut request.segments)?;
     let model = admit::model(recorder, &caller.key, &request.model)?;

@@ -11,6 +11,8 @@ use crate::snapshot::KeyScopes;
 pub enum Action {
     /// A prompt goes out and an answer comes back, plain or streamed.
     Exchange,
+    /// A prompt or an answer is looked at for somebody else; nothing is called.
+    Inspect,
     /// The models that the caller may use.
     ListModels,
     /// Nothing passes: it is something that nobody inspects here.
@@ -33,6 +35,8 @@ pub enum Coverage {
     PromptAndAnswer,
     /// Every text of the prompt; the answer is something else, for this reason not looked at.
     Prompt(NotScanned),
+    /// Every text of whichever is sent, a prompt, an answer or both.
+    WhatIsSent,
     /// Nothing, for this reason, which each Event repeats.
     Nothing(NotScanned),
 }
@@ -121,6 +125,21 @@ const fn spoken(path: &'static str, dialect: Dialect) -> Route {
     route
 }
 
+/// A route of inspections for somebody else.
+const fn inspection(path: &'static str, dialect: Dialect) -> Route {
+    Route {
+        method: Method::POST,
+        path,
+        query: None,
+        dialect,
+        streams: false,
+        action: Action::Inspect,
+        coverage: Coverage::WhatIsSent,
+        authorisation: Authorisation::Inspection,
+        trace: Trace::Event,
+    }
+}
+
 /// A route of the models that a caller may use.
 const fn models(path: &'static str, dialect: Dialect) -> Route {
     Route {
@@ -167,10 +186,19 @@ pub static ROUTES: &[Route] = &[
     exchange("/v1/completions", Dialect::OpenAiCompletions),
     exchange("/v1/embeddings", Dialect::OpenAiEmbeddings),
     exchange("/v1/images/generations", Dialect::OpenAiImages),
+    exchange("/v1/images/edits", Dialect::OpenAiImageEdits),
+    exchange("/v1/images/variations", Dialect::OpenAiImageVariations),
     exchange("/v1/moderations", Dialect::OpenAiModerations),
     spoken("/v1/audio/speech", Dialect::OpenAiSpeech),
+    exchange("/v1/audio/transcriptions", Dialect::OpenAiTranscriptions),
+    exchange("/v1/audio/translations", Dialect::OpenAiTranslations),
     exchange("/v1/responses", Dialect::OpenAiResponses),
     models("/v1/models", Dialect::OpenAiModels),
+    inspection("/v1/inspect", Dialect::Inspection),
+    inspection(
+        "/beta/litellm_basic_guardrail_api",
+        Dialect::LiteLlmGuardrail,
+    ),
     realtime(Method::GET, "/v1/realtime"),
     realtime(Method::POST, "/v1/realtime/sessions"),
     realtime(Method::POST, "/v1/realtime/client_secrets"),
@@ -203,6 +231,18 @@ pub static ROUTES: &[Route] = &[
         "/openai/deployments/{model}/audio/speech",
         Dialect::OpenAiSpeech,
     ),
+    exchange(
+        "/openai/deployments/{model}/images/edits",
+        Dialect::OpenAiImageEdits,
+    ),
+    exchange(
+        "/openai/deployments/{model}/audio/transcriptions",
+        Dialect::OpenAiTranscriptions,
+    ),
+    exchange(
+        "/openai/deployments/{model}/audio/translations",
+        Dialect::OpenAiTranslations,
+    ),
     exchange("/openai/responses", Dialect::OpenAiResponses),
     models("/openai/models", Dialect::OpenAiModels),
     realtime(Method::GET, "/openai/realtime"),
@@ -210,7 +250,13 @@ pub static ROUTES: &[Route] = &[
     exchange("/openai/v1/completions", Dialect::OpenAiCompletions),
     exchange("/openai/v1/embeddings", Dialect::OpenAiEmbeddings),
     exchange("/openai/v1/images/generations", Dialect::OpenAiImages),
+    exchange("/openai/v1/images/edits", Dialect::OpenAiImageEdits),
     spoken("/openai/v1/audio/speech", Dialect::OpenAiSpeech),
+    exchange(
+        "/openai/v1/audio/transcriptions",
+        Dialect::OpenAiTranscriptions,
+    ),
+    exchange("/openai/v1/audio/translations", Dialect::OpenAiTranslations),
     exchange("/openai/v1/responses", Dialect::OpenAiResponses),
     models("/openai/v1/models", Dialect::OpenAiModels),
     realtime(Method::GET, "/openai/v1/realtime"),

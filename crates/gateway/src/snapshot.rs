@@ -17,7 +17,7 @@ use model::{AppId, KeyId, ModelName, Secret, TeamId, TenantId, UpstreamId, UserI
 use ring::digest;
 use subtle::ConstantTimeEq;
 
-use crate::forward::Endpoint;
+use crate::forward::{AwsCredentials, Endpoint};
 use crate::provenance::Provenance;
 
 mod route;
@@ -306,11 +306,20 @@ pub enum UpstreamKind {
         wire: Wire,
         /// Where. Comes from configuration, never from a client.
         endpoint: Endpoint,
-        /// The provider's key.
-        key: Option<Secret>,
+        /// What shows the provider who we are.
+        credential: Option<Credential>,
     },
     /// The demo model, in process.
     Demo,
+}
+
+/// What shows a provider who we are.
+#[derive(Debug)]
+pub enum Credential {
+    /// A key that is sent, in the provider's own header.
+    Key(Secret),
+    /// Keys of AWS that sign each request and are not sent.
+    Aws(AwsCredentials),
 }
 
 /// How long we wait for an upstream, per phase.

@@ -35,11 +35,10 @@ pub fn assert_one_event_per_exchange(log: &MemoryLog) {
 
 fn exchanges(log: &MemoryLog) -> Vec<(model::ExchangeId, Stamp)> {
     let exchange = |envelope: model::Envelope| match envelope.event {
-        model::Event::Exchange(event) => Some((event.exchange, envelope.stamp)),
-        model::Event::Inspect(_)
-        | model::Event::Admin(_)
-        | model::Event::Action(_)
-        | model::Event::System(_) => None,
+        model::Event::Exchange(event) | model::Event::Inspect(event) => {
+            Some((event.exchange, envelope.stamp))
+        }
+        model::Event::Admin(_) | model::Event::Action(_) | model::Event::System(_) => None,
     };
     log.events().into_iter().filter_map(exchange).collect()
 }

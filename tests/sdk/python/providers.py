@@ -58,9 +58,9 @@ class Bedrock:
             at = {"endpoint_url": PROVIDERS}
         else:
             config["auth_scheme_preference"] = "sigv4"
-            at = {"endpoint_url": at, "aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "any"}
+            at = {"endpoint_url": at}
         config = botocore.config.Config(**config)
-        self.client = boto3.client("bedrock-runtime", region_name="eu-central-1", config=config, **at)
+        self.client = boto3.client("bedrock-runtime", config=config, **at)
 
     def request(self, text, tools=False, result=False, schema=False, model=None):
         messages = [{"role": "user", "content": [{"text": text}]}]

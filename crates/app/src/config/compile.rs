@@ -7,6 +7,7 @@ mod access;
 mod certificates;
 mod changes;
 mod content;
+mod credentials;
 mod listeners;
 mod models;
 mod names;

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 pub use access::{BudgetSpec, EndUserSpec, KeySpec, PreviousSpec, ScopeSpec, TeamSpec, TenantSpec};
 pub use models::{ModelSpec, PriceSpec, RetrySpec, StrategySpec, TargetSpec};
-pub use routing::{TimeoutsSpec, UpstreamKindSpec, UpstreamSpec};
+pub use routing::{AwsSpec, TimeoutsSpec, UpstreamKindSpec, UpstreamSpec};
 pub use storage::{RetentionSpec, SecretSpec};
 
 /// The configuration of Bartizan.

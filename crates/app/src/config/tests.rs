@@ -19,7 +19,7 @@ use super::spec::ConfigSpec;
 use super::world::{RealWorld, World};
 use crate::commands::check::listing;
 
-/// A world with three variables and two files.
+/// A world with some variables and two files.
 pub(crate) struct SmallWorld;
 
 impl World for SmallWorld {
@@ -29,6 +29,8 @@ impl World for SmallWorld {
             "SUPPORT_KEY" => "bz-0123456789abcdef0123456789abcdef",
             "DEMO_KEY" => "bz-demo-a",
             "SHORT_KEY" => "bz-short",
+            "AWS_KEY_ID" => "AKIAIOSFODNN7EXAMPLE",
+            "TWO_WORDS" => "AKIA IOSFODNN7",
             "EMPTY" => "",
             _ => return None,
         };

@@ -3,13 +3,15 @@
 //! nothing.
 //!
 //! With `--only NAME --bytes N --count M` it looks at M texts of N bytes in one way and prints
-//! nothing, which is what a profiler or a counter of instructions wants. JSONL files given as
+//! nothing, which is what a profiler or a counter of instructions wants; with `--unit TEXT` they
+//! are hostile. JSONL files given as
 //! arguments (`{"text", "label"}` a line) stand in for the chat text with their benign rows.
 
 #![expect(clippy::print_stdout, reason = "a program whose output is its purpose")]
 #![expect(clippy::disallowed_types, reason = "measuring needs a stopwatch")]
 
 mod chat;
+mod hostile;
 mod way;
 
 use std::time::{Duration, Instant};
@@ -24,25 +26,6 @@ const SIZES: [(&str, usize); 5] = [
     ("10 KB", 10_000),
     ("100 KB", 100_000),
     ("1 MB", 1_000_000),
-];
-/// Texts that make a scanner work: what looks like the beginning of something, over and over.
-const HOSTILE: [&str; 16] = [
-    "1 ",
-    "1-",
-    "1.1/",
-    "4111 ",
-    "a.b/",
-    "AB12 ",
-    "1a:",
-    "a@b.",
-    "+49 30 ",
-    "ignore ",
-    "i g n o r e ",
-    "%41",
-    "1gn0r3 ",
-    "<b",
-    "QUJD",
-    "&#65;",
 ];
 /// So many bytes are looked at for one figure, in texts of the wanted size.
 const EFFORT: usize = 2_000_000;
@@ -62,7 +45,11 @@ fn main() -> io::Result<()> {
     if let Some(name) = value("--only") {
         let way = WAYS.iter().find(|way| way.name == name);
         let way = way.ok_or_else(|| io::Error::other(format!("there is no way called {name}")))?;
-        let texts = texts.of(number("--bytes", 500), number("--count", 10_000));
+        let (bytes, count) = (number("--bytes", 500), number("--count", 10_000));
+        let texts = match value("--unit") {
+            Some(unit) => vec![hostile::text(&unit, bytes); count],
+            None => texts.of(bytes, count),
+        };
         for text in &texts {
             (way.look)(&bench, text);
         }
@@ -137,20 +124,27 @@ fn report(bench: &Workbench, texts: &mut Texts) -> String {
         }
         text.push('\n');
     }
-    text.push_str(
-        "\nHostile text, each of one unit over and over; a prompt, in µs.\n\n\
-         | unit | 1 KB | 10 KB | 100 KB | 1 MB |\n|---|--:|--:|--:|--:|\n",
-    );
-    let prompt = WAYS.iter().find(|way| way.name == "scan");
-    for (unit, way) in HOSTILE.iter().zip(prompt.iter().cycle()) {
-        text.push_str(&format!("| `{unit}` |"));
-        for (_, bytes) in SIZES.iter().skip(1) {
-            let hostile: String = unit.chars().cycle().take(*bytes).collect();
-            text.push_str(&format!(" {} |", micros(median(bench, way, &[hostile]))));
-        }
-        text.push('\n');
-    }
+    hostile_ways(bench, &mut text);
     text
+}
+
+fn hostile_ways(bench: &Workbench, text: &mut String) {
+    let named = |name: &str| WAYS.iter().find(|way| way.name == name);
+    for (name, what) in [("classified", "prompt"), ("stream", "streamed answer")] {
+        let Some(way) = named(name) else { continue };
+        text.push_str(&format!(
+            "\nHostile text, each of one unit over and over; a {what}, in µs.\n\n\
+             | unit | 1 KB | 10 KB | 100 KB | 1 MB |\n|---|--:|--:|--:|--:|\n"
+        ));
+        for unit in hostile::UNITS {
+            text.push_str(&format!("| `{}` |", unit.escape_default()));
+            for (_, bytes) in SIZES.iter().skip(1) {
+                let hostile = hostile::text(unit, *bytes);
+                text.push_str(&format!(" {} |", micros(median(bench, way, &[hostile]))));
+            }
+            text.push('\n');
+        }
+    }
 }
 
 fn median(bench: &Workbench, way: &Way, texts: &[String]) -> Duration {

@@ -5,6 +5,7 @@
 //! judge. Approximates: what introduces an address is told by what stands before it, so the code
 //! of a program counts as well.
 
+use super::images::Images;
 use super::words::At;
 use crate::normalise::narrow;
 
@@ -75,6 +76,7 @@ struct Open {
 pub(super) struct LinkWatch {
     at: At,
     open: Option<Open>,
+    images: Images,
 }
 
 impl LinkWatch {
@@ -93,7 +95,7 @@ impl LinkWatch {
             self.at = here.after(c);
             match self.open.take() {
                 Some(open) => ended.extend(self.follow(open, here, c)),
-                None => self.open = opened(raw, here, c),
+                None => self.open = opened(raw, here, c, &mut self.images),
             }
         }
     }
@@ -171,12 +173,12 @@ fn ends(open: &mut Open, c: char) -> bool {
 }
 
 /// The address that begins after this character.
-fn opened(raw: &str, here: At, c: char) -> Option<Open> {
+fn opened(raw: &str, here: At, c: char, images: &mut Images) -> Option<Open> {
     let before = raw.get(..here.byte)?;
     let form = match c {
         '(' => destination(before)?,
         '=' => attribute(before)?,
-        ':' => reference(before)?,
+        ':' => reference(before, images)?,
         '/' => plain(before)?,
         _ => return None,
     };
@@ -231,11 +233,17 @@ fn attribute(before: &str) -> Option<Form> {
 }
 
 /// `[name]:…` at the beginning of a line. It loads if there is any image that may refer to it.
-fn reference(before: &str) -> Option<Form> {
-    let line = before.rsplit('\n').next()?.trim_start();
-    let is_definition = line.starts_with('[') && line.ends_with(']') && line.len() < BACK;
-    is_definition.then(|| Form {
-        loads: before.contains("!["),
+fn reference(before: &str, images: &mut Images) -> Option<Form> {
+    let name = before.strip_suffix(']')?;
+    let from = name.floor_char_boundary(name.len().saturating_sub(BACK));
+    let near = name.get(from..)?;
+    let line = match near.rsplit_once('\n') {
+        Some((_, line)) => line,
+        None if from == 0 => near,
+        None => return None,
+    };
+    line.trim_start().starts_with('[').then(|| Form {
+        loads: images.are_in(before),
         inline: false,
         bare: false,
         until: Until::Line,

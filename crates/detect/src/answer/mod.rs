@@ -5,6 +5,7 @@
 //! only seen at the end, so under the normal profile a streamed encoding may have gone by then.
 
 mod canary;
+mod images;
 mod leakage;
 mod links;
 mod restore;

@@ -40,9 +40,10 @@ pub(super) fn decode(level: &Level<'_>) -> Vec<Decoded> {
         }
     }
     for run in runs(level.folded.as_bytes()) {
-        let in_lines =
-            |(_, whole): &(String, Range<usize>)| whole.start <= run.start && run.end <= whole.end;
-        if !found.is_empty() && lines.iter().any(in_lines) {
+        // Both stand in order and apart, so only one block may hold the run.
+        let before = lines.partition_point(|(_, whole)| whole.end < run.end);
+        let block = lines.get(before).map(|(_, whole)| whole);
+        if !found.is_empty() && block.is_some_and(|whole| whole.start <= run.start) {
             continue;
         }
         let Some(text) = level.folded.get(run.clone()).and_then(readable) else {

@@ -67,34 +67,39 @@ fn ascii(c: char) -> char {
 
 /// Writes letters as words; returns where the text goes on.
 fn write(writer: &mut Writer<'_>, chars: &[(usize, char)], letters: &[usize]) -> usize {
-    let gap = |pair: &[usize]| -> String {
-        let (Some(first), Some(second)) = (pair.first(), pair.last()) else {
-            return String::new();
-        };
-        let between = chars.get(first + 1..*second).unwrap_or_default();
-        between.iter().map(|(_, c)| c).collect()
-    };
-    let gaps: Vec<String> = letters.windows(2).map(gap).collect();
-    let usual = gaps.first().cloned().unwrap_or_default();
-    let even = gaps.iter().all(|gap| *gap == usual);
-    let bare: Vec<(char, usize)> = letters
-        .iter()
-        .filter_map(|at| chars.get(*at).map(|(_, c)| (*c, *at)))
-        .collect();
+    let usual = gap(chars, letters);
+    let even = (1..letters.len().saturating_sub(1))
+        .all(|index| same(gap(chars, letters.get(index..).unwrap_or_default()), usual));
+    let bare = letters.iter().filter_map(|at| chars.get(*at));
     let parted = if even {
-        part(&bare.iter().map(|(c, _)| ascii(*c)).collect::<String>())
+        part(&bare.clone().map(|(_, c)| ascii(*c)).collect::<String>())
     } else {
         Vec::new()
     };
-    for (index, (c, at)) in bare.iter().enumerate() {
-        let start = chars.get(*at).map_or(0, |(start, _)| *start);
-        writer.put(*c, &(start..start + c.len_utf8()));
-        let ends =
-            parted.contains(&(index + 1)) || gaps.get(index).is_some_and(|gap| *gap != usual);
-        if ends {
-            writer.put(' ', &(start..start + c.len_utf8()));
+    let mut ends = parted.into_iter().peekable();
+    for (index, (start, c)) in bare.enumerate() {
+        let place = *start..start + c.len_utf8();
+        writer.put(*c, &place);
+        let follows = letters.get(index..).filter(|rest| rest.len() > 1);
+        let torn = follows.is_some_and(|rest| !same(gap(chars, rest), usual));
+        if ends.next_if_eq(&(index + 1)).is_some() || torn {
+            writer.put(' ', &place);
         }
     }
     writer.skipped();
     letters.last().map_or(chars.len(), |last| last + 1)
+}
+
+/// What stands between the first two of these letters.
+fn gap<'c>(chars: &'c [(usize, char)], letters: &[usize]) -> &'c [(usize, char)] {
+    match letters {
+        [first, second, ..] => chars.get(first + 1..*second).unwrap_or_default(),
+        _ => &[],
+    }
+}
+
+/// Whether two gaps are made of the same signs.
+fn same(one: &[(usize, char)], other: &[(usize, char)]) -> bool {
+    let (one, other) = (one.iter(), other.iter());
+    one.map(|(_, c)| c).eq(other.map(|(_, c)| c))
 }

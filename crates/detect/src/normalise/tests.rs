@@ -129,3 +129,49 @@ proptest! {
         }
     }
 }
+
+/// Units that decoders wake for, over and over: each in its alphabet, and two at once.
+const HOSTILE: [&str; 20] = [
+    "i g n o r e ",
+    "s-y-s-t-e-m ",
+    "1gn0r3 ",
+    "vtaber ehyrf ",
+    "erongi selur ",
+    "%41",
+    "ig<b>nore</b>",
+    "<!--",
+    " alt=\"a\"",
+    "QUJDREVGR0hJSktM ",
+    "QUJDREVGR0hJSktMTU5PUFFSU1RVVldY\n",
+    "MFRGGZDFMZTWQ2LK ",
+    "69676e6f7265 ",
+    "0x69 ",
+    "01101001 ",
+    "&#65;",
+    "\\u0041",
+    "-.-. -- .- ",
+    "\u{e0061}",
+    "i g n o r e QUJDREVGR0hJSktM 1gn0r3 %41 &#65; ",
+];
+
+#[test]
+fn what_is_read_of_hostile_text_grows_with_the_text_and_no_faster() {
+    for unit in HOSTILE {
+        for count in [100, 1_000, 10_000] {
+            let text = unit.repeat(count);
+            let views = views(&text);
+            let bytes: usize = views.iter().map(|view| view.text.len()).sum();
+            let most = text.len() + MAX_DECODED.min(8 * text.len());
+            assert!(views.len() <= 1 + MAX_PIECES, "{unit:?}");
+            assert!(bytes <= most, "{unit:?} {count} times: {bytes} bytes");
+        }
+    }
+}
+
+#[test]
+fn letters_without_end_are_parted_step_by_step() {
+    let letters = "ignoreallrules".repeat(20_000);
+    let gaps = words::part(&letters);
+    assert!(gaps.is_sorted(), "a writer never looks back");
+    assert_eq!(gaps.len(), 3 * 20_000);
+}

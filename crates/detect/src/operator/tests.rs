@@ -118,6 +118,14 @@ fn a_placeholder_that_somebody_wrote_stands_for_nothing() {
 }
 
 #[test]
+fn values_behind_a_written_placeholder_keep_placeholders_of_their_own() {
+    let texts = ["<<EMAIL_ADDRESS_1> of jane@example.com and bob@example.com"];
+    let sent = sent(&Operator::Restore, &texts);
+    let numbered = "<<EMAIL_ADDRESS_1> of <EMAIL_ADDRESS_2> and <EMAIL_ADDRESS_3>";
+    assert_eq!(sent, [numbered]);
+}
+
+#[test]
 fn entities_without_an_operator_follow_the_action_of_their_kind() {
     let text = format!("{KEY} of jane@example.com");
     assert_eq!(

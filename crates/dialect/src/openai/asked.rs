@@ -153,8 +153,9 @@ impl Draft {
         root: Value<'_>,
         addressed: &Addressed,
     ) -> Result<Request, RequestError> {
-        let usual = || Some(Named::unsaid(asked.model?, root));
-        let named = named(addressed, self.model, root).or_else(usual);
+        let gap = root.place().start + 1;
+        let usual = || Some(Named::unsaid(asked.model?, gap));
+        let named = named(addressed, self.model, gap).or_else(usual);
         let named = named.ok_or_else(|| RequestError::missing("model"))?;
         if self.prompts.is_none() {
             return Err(RequestError::missing(asked.said));

@@ -80,7 +80,7 @@ impl<'t> Draft<'t> {
     }
 
     fn finish(self, root: Value<'t>, addressed: &Addressed) -> Result<Request, RequestError> {
-        let named = named(addressed, self.model, root);
+        let named = named(addressed, self.model, root.place().start + 1);
         let named = named.ok_or_else(|| RequestError::missing("model"))?;
         let prompts = self
             .prompts

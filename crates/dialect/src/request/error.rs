@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::Utf8Error;
 
 use crate::Problem;
+use crate::form;
 use crate::json::Fault;
 
 /// A request that is refused before anybody looks at what it says.
@@ -68,6 +69,24 @@ impl RequestError {
         }
     }
 
+    pub(crate) fn from_form(fault: form::Fault) -> Self {
+        match fault {
+            form::Fault::Malformed => {
+                Self::wrong_type("body", "a whole form, each line ended by CRLF")
+            }
+            form::Fault::Header => Self::wrong_type(
+                "body",
+                "a form whose parts have a quoted name, and a type at most",
+            ),
+            form::Fault::TooMuch => Self::too_complex("the form has too many or too large parts"),
+        }
+    }
+
+    /// The body is not the form that this route takes.
+    pub(crate) fn no_form() -> Self {
+        Self::wrong_type("body", "a form (`multipart/form-data`)")
+    }
+
     pub(crate) fn missing(param: impl Into<String>) -> Self {
         let param = param.into();
         Self {
@@ -83,6 +102,25 @@ impl RequestError {
             code: "invalid_type",
             message: format!("`{param}` must be {expected}"),
             param: Some(param),
+        }
+    }
+
+    /// A key that nobody here knows, in a format that is ours and where it would be overlooked.
+    pub(crate) fn unknown(key: &str) -> Self {
+        let (subject, param) = named(key);
+        Self {
+            code: "unknown_parameter",
+            message: format!("{subject} is not known here; leave it out"),
+            param,
+        }
+    }
+
+    /// Two fields of which one says all.
+    pub(crate) fn either(one: &str, other: &str) -> Self {
+        Self {
+            code: "ambiguous_request",
+            message: format!("`{one}` and `{other}` say the same; send one of them"),
+            param: Some(other.to_owned()),
         }
     }
 
@@ -117,20 +155,22 @@ impl RequestError {
     }
 
     fn ambiguous(key: &str, why: &str) -> Self {
-        let plain = key.len() <= 32
-            && key
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-        let (subject, param) = if plain {
-            (format!("`{key}`"), Some(key.to_owned()))
-        } else {
-            ("a key".to_owned(), None)
-        };
+        let (subject, param) = named(key);
         Self {
             code: "ambiguous_request",
             message: format!("{subject} {why}; send each key once, in lower case"),
             param,
         }
+    }
+}
+
+/// A key, by its name only when it is a plain one.
+fn named(key: &str) -> (String, Option<String>) {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+    if key.len() <= 32 && key.bytes().all(plain) {
+        (format!("`{key}`"), Some(key.to_owned()))
+    } else {
+        ("a key".to_owned(), None)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::json::Value;
 use crate::request::{Addressed, Request};
 
 /// The model of a request, and where its name stands or may be put.
@@ -14,11 +13,11 @@ pub(crate) struct Named {
     only_here: bool,
 }
 
-/// Finds the model of a request.
+/// Finds the model of a request. Where the body does not say it, it may be put at `gap`.
 pub(crate) fn named(
     addressed: &Addressed,
     in_body: Option<(String, Range<usize>)>,
-    root: Value<'_>,
+    gap: usize,
 ) -> Option<Named> {
     let Some(model) = addressed.model.clone() else {
         let (model, place) = in_body?;
@@ -28,8 +27,7 @@ pub(crate) fn named(
             only_here: false,
         });
     };
-    let inside = root.place().start + 1;
-    let (said, place) = in_body.unwrap_or_else(|| (String::new(), inside..inside));
+    let (said, place) = in_body.unwrap_or_else(|| (String::new(), gap..gap));
     Some(Named {
         only_here: said != model,
         model,
@@ -39,11 +37,10 @@ pub(crate) fn named(
 
 impl Named {
     /// A model that nobody names.
-    pub(crate) fn unsaid(model: &str, root: Value<'_>) -> Self {
-        let inside = root.place().start + 1;
+    pub(crate) fn unsaid(model: &str, gap: usize) -> Self {
         Self {
             model: model.to_owned(),
-            place: inside..inside,
+            place: gap..gap,
             only_here: false,
         }
     }

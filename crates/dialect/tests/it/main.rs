@@ -17,6 +17,7 @@ mod completions;
 mod error;
 mod event_stream;
 mod gemini;
+mod inspection;
 mod ollama;
 mod request;
 mod responses;

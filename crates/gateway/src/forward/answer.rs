@@ -12,6 +12,7 @@ use tokio::time::{sleep, timeout};
 use super::failure;
 use super::turn::{Back, Turning};
 use crate::demo::{Script, Step};
+use crate::gzip::{Coding, Gunzip, Malformed};
 
 /// An answer that has begun.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub(crate) struct Answer {
 pub(crate) struct Flow {
     source: Source,
     idle: Duration,
+    /// What decodes it, when it comes encoded.
+    gunzip: Option<Box<Gunzip>>,
     /// What turns it into the client's format, when it comes in another.
     turning: Option<Box<Turning>>,
 }
@@ -56,12 +59,20 @@ pub(crate) enum Broken {
     TooLarge,
     /// It is not in the upstream's format, so it cannot be turned into the client's.
     Garbled,
+    /// It is not encoded as it says, so it cannot be decoded.
+    Misencoded,
 }
 
 impl Answer {
     pub(super) fn received(response: Response<Incoming>, idle: Duration) -> Self {
         let (head, body) = response.into_parts();
-        Self::new(head.status, head.headers, Source::Http(body), idle)
+        let mut answer = Self::new(head.status, head.headers, Source::Http(body), idle);
+        // Asked for or not, some answer so.
+        if Coding::of(&answer.headers) == Coding::Gzip {
+            answer.headers.remove(header::CONTENT_ENCODING);
+            answer.flow.gunzip = Some(Box::default());
+        }
+        answer
     }
 
     pub(super) fn played(script: Script, idle: Duration) -> Self {
@@ -82,6 +93,7 @@ impl Answer {
             flow: Flow {
                 source,
                 idle,
+                gunzip: None,
                 turning: None,
             },
             streamed: false,
@@ -101,6 +113,11 @@ impl Answer {
         self.status.is_success() && (self.is(b"audio/") || self.is(b"application/octet-stream"))
     }
 
+    /// Whether it is text, and neither JSON nor events.
+    pub(crate) fn is_plain_text(&self) -> bool {
+        (self.is(b"text/") && !self.is(b"text/event-stream")) || self.is(b"application/x-subrip")
+    }
+
     /// Whether its type begins like this.
     fn is(&self, name: &[u8]) -> bool {
         let kind = self.headers.get(header::CONTENT_TYPE);
@@ -116,9 +133,7 @@ impl Answer {
 
     /// Whether it comes in an encoding that we cannot look into.
     pub(crate) fn is_encoded(&self) -> bool {
-        self.headers
-            .get(header::CONTENT_ENCODING)
-            .is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
+        Coding::of(&self.headers) != Coding::Identity
     }
 }
 
@@ -142,7 +157,7 @@ impl Flow {
     /// The next bytes, in the client's format; `None` at the end.
     pub(crate) async fn next(&mut self) -> Option<Result<Bytes, Broken>> {
         loop {
-            let raw = self.next_raw().await;
+            let raw = self.next_decoded().await;
             let Some(turning) = &mut self.turning else {
                 return raw;
             };
@@ -154,6 +169,28 @@ impl Flow {
             let is_nothing = matches!(&turned, Ok(bytes) if bytes.is_empty());
             if !is_nothing {
                 return Some(turned);
+            }
+        }
+    }
+
+    /// The next bytes in the upstream's format.
+    async fn next_decoded(&mut self) -> Option<Result<Bytes, Broken>> {
+        loop {
+            let Some(gunzip) = &mut self.gunzip else {
+                return self.next_raw().await;
+            };
+            match gunzip.next() {
+                Ok(Some(piece)) => return Some(Ok(piece)),
+                Ok(None) => {}
+                Err(Malformed) => return Some(Err(Broken::Misencoded)),
+            }
+            match self.next_raw().await {
+                Some(Ok(bytes)) => self.gunzip.as_mut()?.push(bytes),
+                Some(Err(broken)) => return Some(Err(broken)),
+                None => {
+                    let last = self.gunzip.take()?.finish();
+                    return last.map_err(|Malformed| Broken::Misencoded).transpose();
+                }
             }
         }
     }

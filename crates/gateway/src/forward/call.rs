@@ -10,6 +10,7 @@ use tokio::time::timeout;
 use super::answer::Answer;
 use super::failure::NotForwarded;
 use super::headers;
+use super::signature::Unsigned;
 use super::turn::{self, Turned, Way};
 use crate::demo;
 use crate::record::Recorder;
@@ -81,7 +82,7 @@ async fn send(
     let UpstreamKind::Http {
         wire,
         endpoint,
-        key,
+        credential,
     } = &upstream.kind
     else {
         return Err(NotForwarded::Misconfigured);
@@ -89,10 +90,23 @@ async fn send(
     let path = wire.path(turned.dialect, &turned.addressed);
     let path = path.ok_or(NotForwarded::NotServed)?;
     let client = recorder.context.clients.get(upstream, endpoint)?;
+    let uri = endpoint.at(&path).ok_or(NotForwarded::Misconfigured)?;
+    let mut headers = headers::passed_on(headers, *wire);
+    if let Some(credential) = credential {
+        let unsigned = Unsigned {
+            method: &Method::POST,
+            uri: &uri,
+            headers: &headers,
+            body: &turned.body,
+        };
+        let now = recorder.context.ports.clock.now();
+        let shown = headers::shown(*wire, credential, unsigned, now);
+        headers.extend(shown.ok_or(NotForwarded::Misconfigured)?);
+    }
     let mut request = Request::new(Full::new(turned.body));
     *request.method_mut() = Method::POST;
-    *request.uri_mut() = endpoint.at(&path).ok_or(NotForwarded::Misconfigured)?;
-    *request.headers_mut() = headers::passed_on(headers, *wire, key.as_ref())?;
+    *request.uri_mut() = uri;
+    *request.headers_mut() = headers;
     recorder.facts.upstream_calls += 1;
     recorder.account.billable = Billable::Worked;
     let sent = client.request(request).await;

@@ -2,9 +2,10 @@
 
 use dialect::Wire;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use model::Secret;
+use model::Timestamp;
 
-use super::NotForwarded;
+use super::signature::{self, Unsigned};
+use crate::snapshot::Credential;
 
 /// Headers that belong to one connection (RFC 9110, 7.6.1).
 const HOP_BY_HOP: [HeaderName; 6] = [
@@ -17,12 +18,14 @@ const HOP_BY_HOP: [HeaderName; 6] = [
 ];
 
 /// Headers of a request that go no further: credentials of the client, and what we set ourselves.
-const KEPT_HERE: [HeaderName; 8] = [
+const KEPT_HERE: [HeaderName; 9] = [
     header::AUTHORIZATION,
     header::PROXY_AUTHORIZATION,
     header::HOST,
     header::CONTENT_LENGTH,
     header::ACCEPT_ENCODING,
+    // What came encoded was decoded.
+    header::CONTENT_ENCODING,
     header::EXPECT,
     header::COOKIE,
     header::FORWARDED,
@@ -45,18 +48,14 @@ const KEPT_HERE_BY_PREFIX: [&str; 3] = ["x-bartizan-", "x-forwarded-", "x-amz-"]
 const ANTHROPIC_VERSION: HeaderName = HeaderName::from_static("anthropic-version");
 
 /// The headers of a request as the upstream gets them.
-pub(super) fn passed_on(
-    headers: &HeaderMap,
-    wire: Wire,
-    key: Option<&Secret>,
-) -> Result<HeaderMap, NotForwarded> {
+pub(super) fn passed_on(headers: &HeaderMap, wire: Wire) -> HeaderMap {
     let mut passed = copy(headers, |name| {
         KEPT_HERE.contains(name)
             || KEPT_HERE_BY_PREFIX
                 .iter()
                 .any(|prefix| name.as_str().starts_with(prefix))
     });
-    // An encoded answer could not be looked into.
+    // An answer is looked into as it is; what comes encoded all the same costs time.
     passed.insert(
         header::ACCEPT_ENCODING,
         HeaderValue::from_static("identity"),
@@ -64,19 +63,29 @@ pub(super) fn passed_on(
     if wire == Wire::Anthropic && !passed.contains_key(ANTHROPIC_VERSION) {
         passed.insert(ANTHROPIC_VERSION, HeaderValue::from_static("2023-06-01"));
     }
-    if let Some(key) = key {
-        let (name, before) = credential(wire);
-        let value = [before, key.expose()].concat();
-        let mut value =
-            HeaderValue::from_bytes(&value).map_err(|_invalid| NotForwarded::Misconfigured)?;
-        value.set_sensitive(true);
-        passed.insert(name, value);
+    passed
+}
+
+/// The headers that show an upstream who we are; `None` when the credential cannot stand in one.
+pub(super) fn shown(
+    wire: Wire,
+    credential: &Credential,
+    request: Unsigned<'_>,
+    now: Timestamp,
+) -> Option<HeaderMap> {
+    match credential {
+        Credential::Key(key) => {
+            let (name, before) = key_header(wire);
+            let mut value = HeaderValue::from_bytes(&[before, key.expose()].concat()).ok()?;
+            value.set_sensitive(true);
+            Some(HeaderMap::from_iter([(name, value)]))
+        }
+        Credential::Aws(keys) => signature::sign(request, "bedrock", keys, now),
     }
-    Ok(passed)
 }
 
 /// The header that an upstream reads its key from, and what stands before the key.
-fn credential(wire: Wire) -> (HeaderName, &'static [u8]) {
+fn key_header(wire: Wire) -> (HeaderName, &'static [u8]) {
     match wire {
         Wire::Anthropic => (HeaderName::from_static("x-api-key"), b""),
         Wire::AzureOpenAi => (HeaderName::from_static("api-key"), b""),
@@ -128,6 +137,9 @@ fn nominated(headers: &HeaderMap) -> Vec<HeaderName> {
 
 #[cfg(test)]
 mod tests {
+    use http::{Method, Uri};
+    use model::Secret;
+
     use super::*;
 
     fn map(headers: &[(&'static str, &'static str)]) -> HeaderMap {
@@ -147,15 +159,25 @@ mod tests {
             ("cookie", "a=b"),
             ("x-api-key", "bz-demo-a"),
             ("x-bartizan-user", "ada"),
+            ("content-encoding", "gzip"),
             ("openai-beta", "assistants=v2"),
         ]);
-        let passed = passed_on(&sent, Wire::OpenAi, Some(&Secret::new("sk-ours"))).unwrap();
-        let expected = map(&[
-            ("authorization", "Bearer sk-ours"),
+        let mut passed = passed_on(&sent, Wire::OpenAi);
+        let without_key = map(&[
             ("accept-encoding", "identity"),
             ("openai-beta", "assistants=v2"),
         ]);
-        assert_eq!(passed, expected);
+        assert_eq!(passed, without_key);
+        let unsigned = Unsigned {
+            method: &Method::POST,
+            uri: &Uri::from_static("https://host/"),
+            headers: &without_key,
+            body: b"",
+        };
+        let key = Credential::Key(Secret::new("sk-ours"));
+        passed.extend(shown(Wire::OpenAi, &key, unsigned, Timestamp::default()).unwrap());
+        assert_eq!(passed["authorization"], "Bearer sk-ours");
+        assert!(passed["authorization"].is_sensitive());
     }
 
     #[test]

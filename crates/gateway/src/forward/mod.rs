@@ -15,6 +15,7 @@ mod failure;
 mod headers;
 mod health;
 mod resolve;
+mod signature;
 mod targets;
 mod turn;
 
@@ -40,6 +41,7 @@ pub(crate) use failure::NotForwarded;
 pub(crate) use headers::passed_back;
 pub(crate) use health::Upstreams;
 pub use health::{BreakerState, UpstreamHealth};
+pub use signature::AwsCredentials;
 use targets::{Place, Targets};
 use turn::{Said, Turned, Way};
 
@@ -190,8 +192,11 @@ async fn once(
         answer = answer.turned(back, prompt.request.stream, limit);
         headers::name_left_out(&mut answer.headers, &left_out);
     }
+    let dialect = recorder.route.dialect;
+    let is_page = dialect.answers_in_plain_text() && answer.is_plain_text();
+    let asked = prompt.request.stream && !is_page;
     Ok(Answer {
-        streamed: answer.is_stream(prompt.request.stream, recorder.route.dialect.streams_json()),
+        streamed: answer.is_stream(asked, dialect.streams_json()),
         strip_usage,
         ..answer
     })

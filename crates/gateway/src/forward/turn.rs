@@ -43,14 +43,20 @@ fn client(dialect: Dialect) -> Option<Client> {
         | Dialect::GeminiContent
         | Dialect::GeminiModels
         | Dialect::GeminiTokens
+        | Dialect::Inspection
+        | Dialect::LiteLlmGuardrail
         | Dialect::OllamaChat
         | Dialect::OllamaGenerate
         | Dialect::OpenAiModels
         | Dialect::OpenAiCompletions
         | Dialect::OpenAiEmbeddings
         | Dialect::OpenAiImages
+        | Dialect::OpenAiImageEdits
+        | Dialect::OpenAiImageVariations
         | Dialect::OpenAiModerations
-        | Dialect::OpenAiSpeech => None,
+        | Dialect::OpenAiSpeech
+        | Dialect::OpenAiTranscriptions
+        | Dialect::OpenAiTranslations => None,
     }
 }
 

@@ -7,6 +7,7 @@ use model::{Origin, Segment};
 
 use crate::identify::Caller;
 use crate::record::Recorder;
+use crate::routes::Action;
 
 /// The edits of a prompt that goes on. The answer's guard learns what the model is told.
 pub(super) fn edits(
@@ -24,6 +25,7 @@ pub(super) fn edits(
     };
     // Without a system prompt there is nothing that a canary could tell of.
     if caller.key.provenance.canary
+        && recorder.route.action == Action::Exchange
         && let Some(prompt) = said.iter().position(is_system_prompt)
     {
         let canary = Canary::new(&caller.hashes.values, caller.key.app.as_str());

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use detect::{AnswerGuard, Policy, PromptReport, Supplied, Uninspected};
 use dialect::{Request, RequestEdits};
+use http::{HeaderMap, header};
 use model::exchange::Inspection;
 use model::finding::{Finding, Kind};
 use model::{Direction, NotScanned, Verdict};
@@ -47,14 +48,25 @@ pub(crate) enum Stopped {
 }
 
 /// Reads a request: here when it is small, on the scan pool when it is large.
-pub(crate) async fn parse(recorder: &Recorder, body: &Bytes) -> Result<Request, Refusal> {
-    let (dialect, addressed) = (recorder.route.dialect, &recorder.addressed);
+pub(crate) async fn parse(
+    recorder: &Recorder,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<Request, Refusal> {
+    let (dialect, addressed) = (recorder.route.dialect, recorder.addressed.clone());
+    let kind = content_type(headers);
+    let read = move |body: &Bytes| {
+        if dialect.takes_forms() {
+            return dialect.read_form(body, kind.as_deref().unwrap_or_default(), &addressed);
+        }
+        dialect.read_request(body, &addressed)
+    };
     if body.len() <= LARGE {
-        return Ok(dialect.read_request(body, addressed)?);
+        return Ok(read(body)?);
     }
     let context = &recorder.context;
-    let (body, addressed) = (body.clone(), addressed.clone());
-    let reading = move || dialect.read_request(&body, &addressed);
+    let body = body.clone();
+    let reading = move || read(&body);
     match context
         .scans
         .run(context.config.body_timeout, reading)
@@ -63,6 +75,13 @@ pub(crate) async fn parse(recorder: &Recorder, body: &Bytes) -> Result<Request, 
         Some(read) => Ok(read?),
         None => Err(Stopped::Failed.into()),
     }
+}
+
+/// What a request says that its body is; nothing when it says it twice.
+fn content_type(headers: &HeaderMap) -> Option<String> {
+    let mut kinds = headers.get_all(header::CONTENT_TYPE).iter();
+    let kind = kinds.next()?.to_str().ok()?;
+    kinds.next().is_none().then(|| kind.to_owned())
 }
 
 /// Looks at a prompt; gives the edits it needs, and what the user brought along.

@@ -16,7 +16,9 @@ pub(super) fn begin(
 ) -> ExchangeEvent {
     let skipped = |reason| Inspection::NotScanned { reason };
     let (input, output) = match route.coverage {
-        Coverage::PromptAndAnswer => (Inspection::NOT_REACHED, Inspection::NOT_REACHED),
+        Coverage::PromptAndAnswer | Coverage::WhatIsSent => {
+            (Inspection::NOT_REACHED, Inspection::NOT_REACHED)
+        }
         Coverage::Prompt(reason) => (Inspection::NOT_REACHED, skipped(reason)),
         Coverage::Nothing(reason) => (skipped(reason), skipped(reason)),
     };

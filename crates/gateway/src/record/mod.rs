@@ -22,7 +22,7 @@ use tokio::time::Instant;
 
 use crate::context::{Context, NoRandomness, random};
 use crate::events::{ControlFailed, EventLost, ExchangeRecorded};
-use crate::routes::Route;
+use crate::routes::{Action, Route};
 use crate::settle::Account;
 use crate::snapshot::{OnFail, Snapshot};
 
@@ -149,7 +149,12 @@ impl Recorder {
             stamp: self.stamp.clone(),
             at: self.context.ports.clock.now(),
             tenant: self.scope().tenant().cloned(),
-            event: Event::Exchange(self.facts.clone()),
+            event: match self.route.action {
+                Action::Inspect => Event::Inspect(self.facts.clone()),
+                Action::Exchange | Action::ListModels | Action::Refuse(_) => {
+                    Event::Exchange(self.facts.clone())
+                }
+            },
         });
         let entry = Entry::Event { envelope, body };
         self.context.ports.log.append(&self.scope(), &entry)

@@ -22,6 +22,8 @@ use http::Response;
 use model::exchange::Inspection;
 use model::{NotScanned, Segment};
 
+pub(crate) use plain::look_at;
+
 use crate::body::Body;
 use crate::forward::{Answer, Broken, passed_back};
 use crate::inspect::{OPAQUE, partly_opaque};
@@ -113,7 +115,9 @@ impl From<Kept> for Refusal {
             Kept::Withheld(code) => (Reason::Withheld, 403, code.as_ref(), WITHHELD),
             Kept::TooLarge => (Reason::Withheld, 403, "response_too_large", WITHHELD),
             Kept::Unreadable(why) => (Reason::Failed, 502, why.code(), UNREADABLE),
-            Kept::Encoded => (Reason::Failed, 502, "answer_encoded", UNREADABLE),
+            Kept::Encoded | Kept::Broken(Broken::Misencoded) => {
+                (Reason::Failed, 502, "answer_encoded", UNREADABLE)
+            }
             Kept::NotInspected => (Reason::Failed, 503, "inspection_unavailable", UNREADABLE),
             Kept::NotMasked => (Reason::Failed, 502, "answer_not_masked", UNREADABLE),
             Kept::Broken(Broken::TooLarge) => {

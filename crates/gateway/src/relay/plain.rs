@@ -55,11 +55,33 @@ pub(super) async fn relay(
 
 /// Keeps an answer back.
 fn keep(mut recorder: Recorder, kept: Kept) -> Response<Body> {
-    let kept = match (kept, reflex::run(&mut recorder, Direction::Output)) {
+    let kept = reacted(&mut recorder, kept);
+    rescue::refuse(recorder, &kept.into())
+}
+
+/// Runs the reflexes; theirs is the code.
+fn reacted(recorder: &mut Recorder, kept: Kept) -> Kept {
+    match (kept, reflex::run(recorder, Direction::Output)) {
         (Kept::Withheld(_), Some((_, code))) => Kept::Withheld(code),
         (kept, _) => kept,
-    };
-    rescue::refuse(recorder, &kept.into())
+    }
+}
+
+/// Looks at an answer that nobody here asked for; gives it as it may be shown, and nothing when
+/// there is none.
+pub(crate) async fn look_at(
+    recorder: &mut Recorder,
+    guard: AnswerGuard,
+    body: &Bytes,
+) -> Result<Option<Bytes>, Kept> {
+    let said = parse(recorder, body).await?.map_err(Kept::Unreadable)?;
+    if said.segments.is_empty() {
+        return Ok(None);
+    }
+    match judge_answer(recorder, said, guard, body).await {
+        Ok(shown) => Ok(Some(shown)),
+        Err(kept) => Err(reacted(recorder, kept)),
+    }
 }
 
 /// Reads the answer to its end.
@@ -95,6 +117,9 @@ async fn judge(
     guard: AnswerGuard,
     body: Bytes,
 ) -> Result<Bytes, Kept> {
+    if recorder.route.dialect.answers_in_plain_text() && answer.is_plain_text() {
+        return judge_page(recorder, guard, body).await;
+    }
     match parse(recorder, &body).await? {
         Ok(said) => judge_answer(recorder, said, guard, &body).await,
         // What is no JSON is not what was asked for, but an error page may well be none.

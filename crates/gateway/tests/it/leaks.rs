@@ -91,7 +91,7 @@ async fn without_a_system_prompt_or_without_the_option_nothing_is_planted() {
     assert_eq!(forwarded(&world)["messages"], asked(false)["messages"]);
 }
 
-fn restoring() -> Setup {
+pub(crate) fn restoring() -> Setup {
     let operators = [(Arc::from("EMAIL_ADDRESS"), Operator::Restore)];
     Setup {
         policy: Policy {

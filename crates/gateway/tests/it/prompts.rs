@@ -256,17 +256,3 @@ async fn an_inspection_that_is_not_done_in_time_closes_or_opens_as_the_configura
         assert!(event.body.is_some());
     }
 }
-
-#[tokio::test]
-async fn an_encoded_body_is_refused_because_the_provider_could_read_it_differently() {
-    let world = World::start().await;
-    let mut request = world.request(chat("hello").to_string());
-    let gzip = "gzip".parse().unwrap();
-    request.headers_mut().insert("content-encoding", gzip);
-    let answer = world.ask(request).await;
-    assert_eq!(
-        (answer.status, answer.code()),
-        (415, "unsupported_encoding".to_owned())
-    );
-    world.event();
-}

@@ -1,22 +1,23 @@
 //! The route table keeps what it promises: key, inspection, Event, on every route.
 
 use bytes::Bytes;
-use gateway::routes::{Action, Authorisation, Coverage, ROUTES, Refused, Trace};
+use detect::{Policy, Uninspected};
+use gateway::routes::{Action, Authorisation, Coverage, ROUTES, Refused, Route, Trace};
 use http::Request;
 use http_body_util::Full;
 use model::NotScanned;
 use model::exchange::{Inspection, Outcome};
-use serde_json::Value;
 
 use crate::spoken;
 use crate::world::{KEY, Setup, World, chat};
 
 fn request(world: &World, method: &str, path: &str, key: Option<&str>) -> Request<Full<Bytes>> {
-    saying(&chat("hello"), world, method, path, key)
+    let body = Bytes::from(chat("hello").to_string());
+    saying(("application/json", body), world, method, path, key)
 }
 
 fn saying(
-    body: &Value,
+    (kind, body): (&str, Bytes),
     world: &World,
     method: &str,
     path: &str,
@@ -24,13 +25,25 @@ fn saying(
 ) -> Request<Full<Bytes>> {
     let mut request = Request::builder()
         .method(method)
+        .header("content-type", kind)
         .uri(format!("http://{}{path}", world.address));
     if let Some(key) = key {
         request = request.header("authorization", format!("Bearer {key}"));
     }
-    request
-        .body(Full::new(Bytes::from(body.to_string())))
-        .unwrap()
+    request.body(Full::new(body)).unwrap()
+}
+
+async fn world(route: &Route) -> World {
+    World::with(Setup {
+        wire: spoken::wire(route.dialect),
+        policy: Policy {
+            // Beside what is said here there may be a file.
+            uninspected: Uninspected::Pass,
+            ..Policy::default()
+        },
+        ..Setup::default()
+    })
+    .await
 }
 
 /// How an exchange ends in which nothing goes wrong.
@@ -39,29 +52,28 @@ fn outcome(action: Action) -> Outcome {
     match action {
         Action::Refuse(Refused::Realtime) => denied("realtime_not_inspected"),
         Action::Refuse(Refused::Files) => denied("files_not_inspected"),
-        Action::Exchange | Action::ListModels => Outcome::Completed,
+        Action::Exchange | Action::Inspect | Action::ListModels => Outcome::Completed,
     }
 }
 
 #[tokio::test]
 async fn every_route_needs_a_key_inspects_what_it_promises_and_leaves_one_event() {
     for route in ROUTES {
-        let world = World::with(Setup {
-            wire: spoken::wire(route.dialect),
-            ..Setup::default()
-        })
-        .await;
+        let world = world(route).await;
         world
             .provider
             .always(spoken::answer(route.dialect, "hello"));
         let method = route.method.as_str();
-        let body = spoken::ask(route.dialect, "hello", false);
+        let asked = spoken::ask(route.dialect, "hello", false);
+        let body = spoken::body(route.dialect, &asked);
         let path = spoken::address(route);
-        let without = world.ask(saying(&body, &world, method, &path, None)).await;
+        let without = world
+            .ask(saying(body.clone(), &world, method, &path, None))
+            .await;
         assert_eq!(without.status, 401, "{}", route.path);
         assert_eq!(spoken::code(route.dialect, &without), "invalid_api_key");
         let with = world
-            .ask(saying(&body, &world, method, &path, Some(KEY)))
+            .ask(saying(body, &world, method, &path, Some(KEY)))
             .await;
         let refused = matches!(route.action, Action::Refuse(_));
         assert_eq!(
@@ -89,6 +101,10 @@ async fn every_route_needs_a_key_inspects_what_it_promises_and_leaves_one_event(
             Coverage::Prompt(reason) => {
                 assert!(events[1].input.verdict().is_some());
                 assert_eq!(events[1].output, Inspection::NotScanned { reason });
+            }
+            Coverage::WhatIsSent => {
+                assert!(events[1].input.verdict().is_some());
+                assert_eq!(events[1].output, Inspection::NOT_REACHED);
             }
             Coverage::Nothing(reason) => {
                 assert_eq!(events[1].input, Inspection::NotScanned { reason });

@@ -7,6 +7,7 @@ use gateway::routes::Route;
 use serde_json::{Value, json};
 use testkit::provider::{Piece, Reply, sse};
 
+use crate::forms;
 use crate::world::Answered;
 
 /// What the upstream of such a client speaks.
@@ -16,10 +17,16 @@ pub(crate) fn wire(dialect: Dialect) -> Wire {
         | Dialect::OpenAiCompletions
         | Dialect::OpenAiEmbeddings
         | Dialect::OpenAiImages
+        | Dialect::OpenAiImageEdits
+        | Dialect::OpenAiImageVariations
         | Dialect::OpenAiModerations
         | Dialect::OpenAiResponses
         | Dialect::OpenAiSpeech
-        | Dialect::OpenAiModels => Wire::OpenAi,
+        | Dialect::OpenAiTranscriptions
+        | Dialect::OpenAiTranslations
+        | Dialect::OpenAiModels
+        | Dialect::Inspection
+        | Dialect::LiteLlmGuardrail => Wire::OpenAi,
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => Wire::Anthropic,
         Dialect::BedrockConverse => Wire::Bedrock,
         Dialect::GeminiContent
@@ -49,6 +56,8 @@ pub(crate) fn streams(route: &Route) -> Vec<bool> {
         | Dialect::OpenAiModerations
         | Dialect::OpenAiModels
         | Dialect::OpenAiSpeech
+        | Dialect::OpenAiImageVariations
+        | Dialect::OpenAiTranslations
         | Dialect::AnthropicTokens
         | Dialect::BedrockConverse
         | Dialect::GeminiContent
@@ -70,7 +79,6 @@ pub(crate) fn ask(dialect: Dialect, text: &str, stream: bool) -> Value {
         Dialect::OpenAiEmbeddings | Dialect::OpenAiModerations => {
             json!({"model": "demo", "input": [text]})
         }
-        Dialect::OpenAiImages => json!({"model": "demo", "prompt": text, "stream": stream}),
         Dialect::OpenAiSpeech => json!({"model": "demo", "input": text, "voice": "alloy"}),
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => {
             json!({"model": "demo", "max_tokens": 50, "messages": messages, "stream": stream})
@@ -84,16 +92,42 @@ pub(crate) fn ask(dialect: Dialect, text: &str, stream: bool) -> Value {
         Dialect::BedrockConverse => {
             json!({"messages": [{"role": "user", "content": [{"text": text}]}]})
         }
-        Dialect::OpenAiCompletions | Dialect::OllamaGenerate => {
+        Dialect::OpenAiCompletions
+        | Dialect::OpenAiImages
+        | Dialect::OpenAiImageEdits
+        | Dialect::OpenAiImageVariations
+        | Dialect::OpenAiTranscriptions
+        | Dialect::OpenAiTranslations
+        | Dialect::OllamaGenerate => {
             json!({"model": "demo", "prompt": text, "stream": stream})
         }
+        Dialect::Inspection => json!({"input": text}),
+        Dialect::LiteLlmGuardrail => {
+            json!({"input_type": "request", "texts": [text], "request_data": {}})
+        }
     }
+}
+
+/// What is asked, as it is sent: with its type, and beside a file where it is a form.
+pub(crate) fn body(dialect: Dialect, asked: &Value) -> (&'static str, Bytes) {
+    if !dialect.takes_forms() {
+        return ("application/json", Bytes::from(asked.to_string()));
+    }
+    let is_picture = dialect.name().starts_with("openai.image");
+    let field = if is_picture { "image" } else { "file" };
+    (
+        forms::TYPE,
+        forms::form(asked, field, "a.bin", forms::SOUND),
+    )
 }
 
 /// A model answers this, whole.
 pub(crate) fn answer(dialect: Dialect, text: &str) -> Reply {
     let body = match dialect {
-        Dialect::OpenAiChat | Dialect::OpenAiModels => return Reply::chat(text),
+        Dialect::OpenAiChat
+        | Dialect::OpenAiModels
+        | Dialect::Inspection
+        | Dialect::LiteLlmGuardrail => return Reply::chat(text),
         Dialect::OpenAiCompletions => completion(text, true),
         Dialect::OpenAiResponses => response(text, "completed"),
         Dialect::OpenAiEmbeddings => json!({
@@ -101,10 +135,15 @@ pub(crate) fn answer(dialect: Dialect, text: &str) -> Reply {
             "data": [{"object": "embedding", "index": 0, "embedding": [0.25, -1e-3]}],
             "usage": {"prompt_tokens": 7, "total_tokens": 7},
         }),
-        Dialect::OpenAiImages => json!({
-            "created": 1, "data": [{"b64_json": "iVBORw0KGgo=", "revised_prompt": text}],
-            "usage": {"input_tokens": 7, "output_tokens": 5, "total_tokens": 12},
+        Dialect::OpenAiTranscriptions | Dialect::OpenAiTranslations => json!({
+            "text": text, "usage": {"type": "tokens", "input_tokens": 7, "output_tokens": 5},
         }),
+        Dialect::OpenAiImages | Dialect::OpenAiImageEdits | Dialect::OpenAiImageVariations => {
+            json!({
+                "created": 1, "data": [{"b64_json": "iVBORw0KGgo=", "revised_prompt": text}],
+                "usage": {"input_tokens": 7, "output_tokens": 5, "total_tokens": 12},
+            })
+        }
         Dialect::OpenAiSpeech => {
             let sound = Reply::empty(200).header("content-type", "audio/mpeg");
             return sound.then("ID3\u{4}").then("sound");
@@ -161,8 +200,13 @@ pub(crate) fn frames(dialect: Dialect, texts: &[&str]) -> Vec<Bytes> {
         Dialect::BedrockConverse
         | Dialect::OpenAiEmbeddings
         | Dialect::OpenAiModerations
-        | Dialect::OpenAiSpeech => {}
-        Dialect::OpenAiImages => frames = pictures(texts),
+        | Dialect::OpenAiImageVariations
+        | Dialect::OpenAiSpeech
+        | Dialect::OpenAiTranslations
+        | Dialect::Inspection
+        | Dialect::LiteLlmGuardrail => {}
+        Dialect::OpenAiImages | Dialect::OpenAiImageEdits => frames = pictures(texts),
+        Dialect::OpenAiTranscriptions => frames = transcript(texts),
         Dialect::GeminiContent | Dialect::GeminiTokens | Dialect::GeminiModels => {
             let elements = elements(texts).into_iter();
             frames.extend(elements.map(|element| format!("data: {element}\r\n\r\n")));
@@ -214,10 +258,16 @@ pub(crate) fn code(dialect: Dialect, answered: &Answered) -> String {
         | Dialect::OpenAiCompletions
         | Dialect::OpenAiEmbeddings
         | Dialect::OpenAiImages
+        | Dialect::OpenAiImageEdits
+        | Dialect::OpenAiImageVariations
         | Dialect::OpenAiModerations
         | Dialect::OpenAiResponses
         | Dialect::OpenAiSpeech
-        | Dialect::OpenAiModels => error["code"].as_str().unwrap().to_owned(),
+        | Dialect::OpenAiTranscriptions
+        | Dialect::OpenAiTranslations
+        | Dialect::OpenAiModels
+        | Dialect::Inspection
+        | Dialect::LiteLlmGuardrail => error["code"].as_str().unwrap().to_owned(),
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => in_message(&error["message"]),
         Dialect::BedrockConverse => in_message(&body["message"]),
         Dialect::GeminiContent
@@ -292,30 +342,42 @@ fn responses(texts: &[&str]) -> Vec<String> {
     framed.collect()
 }
 
+/// An event with its type for a name.
+fn event(data: &Value) -> String {
+    let name = data["type"].as_str().unwrap();
+    format!("event: {name}\ndata: {data}\n\n")
+}
+
 /// Half-drawn pictures, and the whole one. The format itself has no text.
 fn pictures(texts: &[&str]) -> Vec<String> {
-    let event = |data: Value| {
-        let name = data["type"].as_str().unwrap().to_owned();
-        format!("event: {name}\ndata: {data}\n\n")
-    };
     let half_drawn = texts.iter().enumerate().map(|(index, text)| {
         event(
-            json!({"type": "image_generation.partial_image", "partial_image_index": index,
-                     "b64_json": "iVBORw0KGgo=", "note": text}),
+            &json!({"type": "image_generation.partial_image", "partial_image_index": index,
+                      "b64_json": "iVBORw0KGgo=", "note": text}),
         )
     });
-    let drawn = event(json!({
+    let drawn = event(&json!({
         "type": "image_generation.completed", "b64_json": "iVBORw0KGgo=",
         "usage": {"input_tokens": 7, "output_tokens": 5, "total_tokens": 12},
     }));
     half_drawn.chain([drawn]).collect()
 }
 
+/// What is heard piece by piece, and all of it again.
+fn transcript(texts: &[&str]) -> Vec<String> {
+    let heard = texts.iter().map(|text| {
+        let logprobs = json!([{"token": text, "bytes": [1, 2], "logprob": -0.5}]);
+        event(&json!({"type": "transcript.text.delta", "delta": text, "logprobs": logprobs}))
+    });
+    let done = event(&json!({
+        "type": "transcript.text.done", "text": texts.concat(),
+        "usage": {"type": "tokens", "input_tokens": 7, "output_tokens": 5},
+    }));
+    heard.chain([done]).collect()
+}
+
 fn anthropic(texts: &[&str]) -> Vec<String> {
-    let event = |data: Value| {
-        let name = data["type"].as_str().unwrap().to_owned();
-        format!("event: {name}\ndata: {data}\n\n")
-    };
+    let event = |data: Value| event(&data);
     let mut frames = vec![
         event(json!({"type": "message_start", "message": {
             "id": "msg_1", "type": "message", "role": "assistant", "model": "fake-model",

@@ -20,7 +20,7 @@ fn upstream(id: &str, url: &str) -> Arc<Upstream> {
         kind: UpstreamKind::Http {
             wire: dialect::Wire::OpenAi,
             endpoint: Endpoint::parse(url).unwrap(),
-            key: None,
+            credential: None,
         },
         allow_private: false,
         timeouts: UpstreamTimeouts::default(),

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use gateway::{Endpoint, demo};
+use dialect::{Dialect, Wire};
+use gateway::{AwsCredentials, Credential, Endpoint, demo};
 use http::Request;
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
+use model::Secret;
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
+use crate::spoken;
 use crate::world::{Setup, World, chat};
 
 /// A provider that speaks TLS, answers one request, and says which certificate to trust.
@@ -120,4 +123,44 @@ async fn a_metadata_service_is_never_called() {
         );
         assert_eq!(world.event().usage, None);
     }
+}
+
+#[tokio::test]
+async fn keys_of_aws_sign_what_goes_out_and_are_not_sent() {
+    let world = World::with(Setup {
+        wire: Wire::Bedrock,
+        credential: Some(Credential::Aws(AwsCredentials {
+            access_key_id: "AKIDEXAMPLE".to_owned(),
+            secret_access_key: Secret::new("the-secret-itself"),
+            session_token: Some(Secret::new("a-token")),
+            region: "eu-central-1".to_owned(),
+        })),
+        ..Setup::default()
+    })
+    .await;
+    world
+        .provider
+        .always(spoken::answer(Dialect::BedrockConverse, "signed"));
+    let asked = spoken::ask(Dialect::BedrockConverse, "hello", false);
+    let mut request = world.request(asked.to_string());
+    *request.uri_mut() = format!("http://{}/model/demo/converse", world.address)
+        .parse()
+        .unwrap();
+    let answer = world.ask(request).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+
+    let [sent] = world.provider.received().try_into().unwrap();
+    let shown = sent.headers["authorization"].to_str().unwrap();
+    let signed = "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, Signature=";
+    assert!(
+        shown.starts_with("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("/eu-central-1/bedrock/aws4_request, "),
+        "{shown}"
+    );
+    assert!(shown.contains(signed), "{shown}");
+    assert_eq!(sent.headers["x-amz-security-token"], "a-token");
+    assert!(!format!("{:?}", sent.headers).contains("the-secret-itself"));
 }

@@ -9,9 +9,9 @@ use bytes::Bytes;
 use detect::{Policy, RuleSet};
 use dialect::Wire;
 use gateway::{
-    ClassifierUse, Config, EndUser, Endpoint, Gateway, KeyEntry, KeyHash, KeyScopes, KeyTable,
-    Limits, ModelEntry, ModelRoute, ModelTable, OnError, Ports, Provenance, Snapshot, Upstream,
-    UpstreamKind, UpstreamTimeouts, Validity,
+    ClassifierUse, Config, Credential, EndUser, Endpoint, Gateway, KeyEntry, KeyHash, KeyScopes,
+    KeyTable, Limits, ModelEntry, ModelRoute, ModelTable, OnError, Ports, Provenance, Snapshot,
+    Upstream, UpstreamKind, UpstreamTimeouts, Validity,
 };
 use http::{HeaderMap, Request, Response};
 use http_body_util::{BodyExt as _, Full};
@@ -82,6 +82,8 @@ pub(crate) struct Setup {
     pub(crate) route: Option<Routing>,
     /// Where the provider is, unless it is the fake one.
     pub(crate) endpoint: Option<Endpoint>,
+    /// What the provider is shown, instead of a key.
+    pub(crate) credential: Option<Credential>,
 }
 
 impl Default for Setup {
@@ -110,6 +112,7 @@ impl Default for Setup {
             send_buffer: None,
             route: None,
             endpoint: None,
+            credential: None,
         }
     }
 }
@@ -384,7 +387,11 @@ fn snapshot(setup: Setup, provider: &FakeProvider) -> Snapshot {
         kind: UpstreamKind::Http {
             wire: setup.wire,
             endpoint,
-            key: Some(Secret::new(UPSTREAM_KEY)),
+            credential: Some(
+                setup
+                    .credential
+                    .unwrap_or_else(|| Credential::Key(Secret::new(UPSTREAM_KEY))),
+            ),
         },
         allow_private: false,
         timeouts: setup.timeouts,

@@ -61,8 +61,8 @@ impl MemoryLog {
     #[must_use]
     pub fn exchanges(&self) -> Vec<ExchangeEvent> {
         let exchange = |envelope: Envelope| match envelope.event {
-            Event::Exchange(event) => Some(*event),
-            Event::Inspect(_) | Event::Admin(_) | Event::Action(_) | Event::System(_) => None,
+            Event::Exchange(event) | Event::Inspect(event) => Some(*event),
+            Event::Admin(_) | Event::Action(_) | Event::System(_) => None,
         };
         self.events().into_iter().filter_map(exchange).collect()
     }

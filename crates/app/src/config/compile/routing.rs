@@ -10,8 +10,8 @@ use gateway::snapshot::{Upstream, UpstreamKind, UpstreamTimeouts};
 use model::document::Placed;
 use model::{Diagnostic, UpstreamId};
 
-use super::Check;
 use super::secrets::reason;
+use super::{Check, credentials};
 use crate::config::origin::{Objects, Sourced};
 use crate::config::spec::{TimeoutsSpec, UpstreamKindSpec, UpstreamSpec};
 
@@ -63,21 +63,17 @@ fn http(
     check: &mut Check<'_>,
 ) -> Option<UpstreamKind> {
     // Read before the address is checked, so that the problems of both are told at once.
-    let key = spec.key.as_ref().map(|key| check.secret(key, file));
+    let credential = credentials::credential(wire, spec, file, check);
     let endpoint = endpoint(spec, file, check);
     let version = api_version(wire, spec, file, check);
-    let (mut endpoint, version) = (endpoint?, version?);
+    let (mut endpoint, version, credential) = (endpoint?, version?, credential?);
     if let Some(version) = version {
         endpoint = endpoint.with_api_version(version);
     }
-    let key = match key {
-        Some(key) => Some(key?),
-        None => None,
-    };
     Some(UpstreamKind::Http {
         wire,
         endpoint,
-        key,
+        credential,
     })
 }
 

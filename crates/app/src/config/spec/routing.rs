@@ -20,6 +20,8 @@ pub struct UpstreamSpec {
     pub api_version: Option<Placed<String>>,
     /// The provider's key, as `${NAME}` or `{ file: … }`; sent in the provider's own header.
     pub key: Option<Placed<SecretSpec>>,
+    /// Keys of AWS that sign each request, instead of `key`; for `kind: bedrock` and no other.
+    pub aws: Option<Placed<AwsSpec>>,
     /// Allows `http://` to another machine. Prompts then cross the network in clear.
     #[serde(default)]
     pub allow_plain: bool,
@@ -34,6 +36,20 @@ pub struct UpstreamSpec {
     pub timeouts: TimeoutsSpec,
 }
 
+/// Keys of AWS, and where they are used.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AwsSpec {
+    /// The region that `url` is in, such as `eu-central-1`.
+    pub region: Placed<String>,
+    /// The name of the key, as `${NAME}` or `{ file: … }`.
+    pub access_key_id: Placed<SecretSpec>,
+    /// The key, as `${NAME}` or `{ file: … }`; it signs and is never sent.
+    pub secret_access_key: Placed<SecretSpec>,
+    /// For credentials that end by themselves, as `${NAME}` or `{ file: … }`.
+    pub session_token: Option<Placed<SecretSpec>>,
+}
+
 /// What an upstream speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum UpstreamKindSpec {
@@ -46,7 +62,7 @@ pub enum UpstreamKindSpec {
     /// OpenAI's formats as Azure serves them: models are deployments, named in the address.
     #[serde(rename = "azure_openai")]
     AzureOpenAi,
-    /// Converse of Amazon Bedrock, with a Bedrock API key.
+    /// Amazon Bedrock, with a Bedrock API key or keys of AWS.
     #[serde(rename = "bedrock")]
     Bedrock,
     /// Google's Gemini.
