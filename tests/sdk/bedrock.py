@@ -18,6 +18,8 @@ import botocore.awsrequest
 import botocore.credentials
 
 FIXTURES = json.loads((pathlib.Path(__file__).parent / "fixtures.json").read_text())["fixtures"]
+# Those of an endpoint are for the mock of the other providers.
+FIXTURES = [one for one in FIXTURES if "endpoint" not in one["match"]]
 
 ERRORS = {400: "ValidationException", 429: "ThrottlingException", 500: "InternalServerException"}
 

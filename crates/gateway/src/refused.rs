@@ -5,22 +5,28 @@ use std::net::SocketAddr;
 
 use http::Response;
 use http::request::Parts;
+use hyper::body::Incoming;
 
+use crate::accept;
 use crate::body::Body;
 use crate::identify;
 use crate::record::Recorder;
 use crate::rescue::{self, Reason, Refusal};
 use crate::routes::Refused;
 
-/// Refuses a request in its caller's name; nothing of it is read but its head.
-pub(crate) fn refuse(
+/// Refuses a request in its caller's name; nobody looks at more of it than its head.
+pub(crate) async fn refuse(
     mut recorder: Recorder,
     head: &Parts,
     peer: SocketAddr,
+    body: Incoming,
     why: Refused,
 ) -> Response<Body> {
     let refusal = match identify::caller(&mut recorder, head, peer) {
-        Ok(_caller) => why.into(),
+        Ok(_caller) => {
+            accept::pass_over(&recorder, body).await;
+            why.into()
+        }
         Err(unidentified) => unidentified.into(),
     };
     rescue::refuse(recorder, &refusal)

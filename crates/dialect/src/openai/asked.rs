@@ -44,7 +44,7 @@ pub(crate) const MODERATIONS: Asked = Asked {
 /// A picture to be drawn.
 pub(crate) const IMAGES: Asked = Asked {
     said: "prompt",
-    model: Some("dall-e-2"),
+    model: None,
     generates: true,
 };
 
@@ -112,6 +112,10 @@ impl Draft {
                 self.collector.label(&Voice::unvouched(), value);
             }
             word if WORDS.contains(&word) => self.collector.label(&Voice::unvouched(), value),
+            // A key is for models that it names; nobody asks whether it may use a second one.
+            "svg" if value.get("model").is_some() => {
+                return Err(RequestError::wrong_type("svg.model", "left out"));
+            }
             said if said == asked.said => self.said(value),
             other => {
                 if let Some(known) =

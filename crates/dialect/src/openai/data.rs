@@ -8,7 +8,7 @@ use super::usage::{usage, usage_in_and_out};
 use crate::collect::is_base64;
 use crate::json::{Kind, Value};
 use crate::reading::Reading;
-use crate::texts::{Path, Texts, number};
+use crate::texts::{Finish, Path, Texts, number};
 
 /// Reads an answer, or an event of one. The data of its items stands under `opaque`, and that of an
 /// event in the event itself.
@@ -28,13 +28,20 @@ pub(crate) fn reading(root: Value<'_>, opaque: &str) -> Reading {
             texts.unknown(path, &name, value);
         }
     }
-    let ends = |end: &&str| kind.as_ref().is_some_and(|kind| kind.ends_with(end));
+    if let Some(reason) =
+        kind.filter(|kind| kind.ends_with(".completed") || kind.ends_with(".done"))
+    {
+        // There is one of these for each picture, so none of them is the end of the stream.
+        texts.finished.push(Finish {
+            choice: 0,
+            reason: reason.into_owned(),
+        });
+    }
     let counted = root.get("usage");
     Reading {
         texts,
         usage: usage(counted).or_else(|| usage_in_and_out(counted)),
         usage_only: false,
-        done: [".completed", ".done"].iter().any(ends),
         ..chat::reading_without_texts(root)
     }
 }

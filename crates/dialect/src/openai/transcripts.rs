@@ -6,7 +6,7 @@ use super::chat;
 use super::usage::usage_in_and_out;
 use crate::json::{Kind, Value};
 use crate::reading::Reading;
-use crate::texts::{Path, Texts, main};
+use crate::texts::{Finish, Path, Texts, main};
 
 /// Reads an answer, or an event of one.
 pub(crate) fn reading(root: Value<'_>) -> Reading {
@@ -18,25 +18,23 @@ pub(crate) fn reading(root: Value<'_>) -> Reading {
         match &*key.string().unwrap_or_default() {
             "delta" => texts.add(main(0, Channel::Content), None, value),
             "text" if !is_part => texts.add(main(0, Channel::Content), None, value),
-            name @ ("segments" | "words") if value.kind() == Kind::Array => {
+            name @ ("segments" | "words" | "logprobs") if value.kind() == Kind::Array => {
                 parts(path.down(name.as_bytes()), value, &mut texts);
-            }
-            // The same words over and over; without them the text says it all.
-            "logprobs" if value.kind() == Kind::Array => {
-                parts(path.down(b"logprobs"), value, &mut texts)
             }
             other => texts.unknown(path, other, value),
         }
     }
-    let done = kind == "transcript.text.done";
-    if done {
+    if kind == "transcript.text.done" {
         texts.repeat();
+        texts.finished.push(Finish {
+            choice: 0,
+            reason: kind.into_owned(),
+        });
     }
     Reading {
         texts,
         usage: usage_in_and_out(root.get("usage")),
         usage_only: false,
-        done,
         ..chat::reading_without_texts(root)
     }
 }

@@ -10,28 +10,20 @@ use model::{Origin, Segment, Text};
 use super::chat::choices;
 use crate::collect::{is_label, lookalike};
 use crate::form::{self, Part};
-use crate::request::{Addressed, Form, Named, Request, RequestError, named};
+use crate::request::{Addressed, Form, Request, RequestError, named};
 
 /// What tells one such form from another.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Upload {
-    /// The model that the provider takes when none is named.
-    model: Option<&'static str>,
     /// The field that must be there.
     file: &'static str,
 }
 
 /// Sound to be written down.
-pub(crate) const SOUND: Upload = Upload {
-    model: None,
-    file: "file",
-};
+pub(crate) const SOUND: Upload = Upload { file: "file" };
 
 /// Pictures to be changed.
-pub(crate) const PICTURES: Upload = Upload {
-    model: Some("dall-e-2"),
-    file: "image",
-};
+pub(crate) const PICTURES: Upload = Upload { file: "image" };
 
 /// Fields of which a second one would be read by one parser and not by another.
 const ONCE: &[&str] = &[
@@ -152,8 +144,7 @@ impl Draft {
         addressed: &Addressed,
         upload: Upload,
     ) -> Result<Request, RequestError> {
-        let usual = || Some(Named::unsaid(upload.model?, 0));
-        let named = named(addressed, self.model, 0).or_else(usual);
+        let named = named(addressed, self.model, 0);
         let named = named.ok_or_else(|| RequestError::missing("model"))?;
         if !self.has_file {
             return Err(RequestError::missing(upload.file));

@@ -123,6 +123,11 @@ fn what_is_missing_or_can_be_read_in_two_ways_is_refused() {
             "ambiguous_request",
         ),
         (Dialect::OpenAiEmbeddings, json!(["a"]), "invalid_type"),
+        (
+            Dialect::OpenAiImages,
+            json!({"model": "m", "prompt": "a", "svg": {"model": "o"}}),
+            "invalid_type",
+        ),
     ] {
         assert_eq!(try_read(dialect, &body).unwrap_err().code(), code, "{body}");
     }
@@ -150,10 +155,10 @@ fn a_vector_is_opaque_where_it_stands_and_nowhere_else() {
 fn a_picture_to_draw_and_a_text_to_speak_are_the_users_words() {
     let drawn = read(
         Dialect::OpenAiImages,
-        &json!({"prompt": "a b", "n": 2, "size": "1024x1024", "quality": "high", "stream": true}),
+        &json!({"model": "m", "prompt": "a b", "n": 2, "size": "1024x1024", "quality": "high", "stream": true}),
     );
     assert_eq!(texts(&drawn), ["a b"]);
-    assert_eq!((drawn.model.as_str(), drawn.choices), ("dall-e-2", 2));
+    assert_eq!((drawn.model.as_str(), drawn.choices), ("m", 2));
     assert!(drawn.stream);
     let spoken = read(
         Dialect::OpenAiSpeech,

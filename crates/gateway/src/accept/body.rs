@@ -42,6 +42,27 @@ pub(crate) async fn read_body(
     read.unwrap_or(Err(NoBody::TooSlow))
 }
 
+/// Lets the rest of a body come that nobody reads, up to the limits of one that somebody would: to
+/// answer before it has come closes the connection under a client that is still sending.
+pub(crate) async fn pass_over(recorder: &Recorder, mut body: Incoming) {
+    let limit = recorder.snapshot.limits.request_bytes;
+    let rest = async {
+        let mut came = 0;
+        while let Some(Ok(frame)) = body.frame().await {
+            came += frame.data_ref().map_or(0, Bytes::len);
+            if came > limit {
+                break;
+            }
+        }
+    };
+    if timeout(recorder.context.config.body_timeout, rest)
+        .await
+        .is_err()
+    {
+        tracing::debug!("a body that is not read did not come to its end in time");
+    }
+}
+
 /// Decodes the body while it comes. The limit holds for what it decodes to, and is checked piece by
 /// piece, so that no more than that is ever held.
 async fn decode(mut body: Incoming, limit: usize) -> Result<Bytes, NoBody> {

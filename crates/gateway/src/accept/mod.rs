@@ -23,7 +23,7 @@ use crate::context::Context;
 use crate::events::{AcceptFailed, ConnectionsFull, DrainCutShort};
 
 pub(crate) use begin::begin;
-pub(crate) use body::read_body;
+pub(crate) use body::{pass_over, read_body};
 use connection::Door;
 
 /// How long to wait when the operating system has no sockets left.
