@@ -1,10 +1,12 @@
-//! The formats of Bedrock: Converse, whole and as an AWS event stream, and its errors.
+//! The formats of Bedrock: Converse, whole and as an AWS event stream; what `InvokeModel` puts around
+//! those of Anthropic; and its errors.
 
 mod error;
 mod request;
 mod said;
 mod usage;
 
+use crate::anthropic;
 use crate::json::Value;
 use crate::reading::Reading;
 
@@ -20,4 +22,14 @@ pub(crate) fn reading(event: Option<&str>, root: Value<'_>) -> Reading {
         error: event.is_none() && root.get("message").is_some(),
         ..Reading::default()
     }
+}
+
+/// Reads an answer of `InvokeModel`, or what a chunk of a streamed one holds: both are Anthropic's. What
+/// else a stream may have is an exception.
+pub(crate) fn invoked(event: Option<&str>, root: Value<'_>) -> Reading {
+    let exception = event.is_none() && root.get("type").is_none() && root.get("message").is_some();
+    if exception {
+        return reading(None, root);
+    }
+    anthropic::messages::reading(root)
 }

@@ -45,6 +45,8 @@ pub enum Dialect {
     AnthropicTokens,
     /// Bedrock's Converse, whole or as an event stream.
     BedrockConverse,
+    /// Bedrock's `InvokeModel` for models of Anthropic, whole or as an event stream.
+    BedrockInvoke,
     /// Gemini's content, whole or as server-sent events.
     GeminiContent,
     /// Gemini's content, streamed as the elements of one array.
@@ -96,6 +98,7 @@ impl Dialect {
             Self::AnthropicMessages => "anthropic.messages",
             Self::AnthropicTokens => "anthropic.count_tokens",
             Self::BedrockConverse => "bedrock.converse",
+            Self::BedrockInvoke => "bedrock.invoke_model",
             Self::GeminiContent => "gemini.generate_content",
             Self::GeminiArray => "gemini.stream_generate_content",
             Self::GeminiTokens => "gemini.count_tokens",
@@ -144,6 +147,7 @@ impl Dialect {
             Self::AnthropicMessages => anthropic::messages::request(root),
             Self::AnthropicTokens => anthropic::messages::count_request(root),
             Self::BedrockConverse => bedrock::request(root, addressed),
+            Self::BedrockInvoke => anthropic::messages::invoke_request(root, addressed),
             Self::GeminiTokens => gemini::count_request(root, addressed),
             Self::GeminiContent | Self::GeminiArray | Self::GeminiModels => {
                 gemini::request(root, addressed)
@@ -225,7 +229,7 @@ impl Dialect {
             | Self::Inspection
             | Self::LiteLlmGuardrail => openai::error_body(problem),
             Self::AnthropicMessages | Self::AnthropicTokens => anthropic::error_body(problem),
-            Self::BedrockConverse => bedrock::error_body(problem),
+            Self::BedrockConverse | Self::BedrockInvoke => bedrock::error_body(problem),
             Self::GeminiContent | Self::GeminiArray | Self::GeminiTokens | Self::GeminiModels => {
                 gemini::error_body(problem)
             }
@@ -236,7 +240,8 @@ impl Dialect {
     /// The header that tells the type of an error, where the format has one.
     #[must_use]
     pub fn error_header(self, status: u16) -> Option<(&'static str, &'static str)> {
-        (self == Self::BedrockConverse).then(|| ("x-amzn-errortype", bedrock::error_type(status)))
+        matches!(self, Self::BedrockConverse | Self::BedrockInvoke)
+            .then(|| ("x-amzn-errortype", bedrock::error_type(status)))
     }
 
     /// What ends a stream with an error, when its head is long gone. Some end differently when more
@@ -259,7 +264,7 @@ impl Dialect {
             | Self::OpenAiTranscriptions
             | Self::OpenAiTranslations => openai::error_event(problem),
             Self::AnthropicMessages | Self::AnthropicTokens => anthropic::error_frame(problem),
-            Self::BedrockConverse => bedrock::error_frame(problem),
+            Self::BedrockConverse | Self::BedrockInvoke => bedrock::error_frame(problem),
             Self::GeminiArray => gemini::error_element(problem, begun),
             Self::GeminiContent | Self::GeminiTokens | Self::GeminiModels => {
                 gemini::error_frame(problem)
@@ -322,7 +327,7 @@ impl Dialect {
             | Self::Inspection
             | Self::LiteLlmGuardrail => Framing::Sse,
             Self::GeminiArray => Framing::Array,
-            Self::BedrockConverse => Framing::Messages,
+            Self::BedrockConverse | Self::BedrockInvoke => Framing::Messages,
             Self::OllamaChat | Self::OllamaGenerate => Framing::Lines,
         }
     }
@@ -347,6 +352,7 @@ impl Dialect {
             Self::AnthropicMessages => anthropic::messages::reading(root),
             Self::AnthropicTokens => anthropic::messages::counted(root),
             Self::BedrockConverse => bedrock::reading(event, root),
+            Self::BedrockInvoke => bedrock::invoked(event, root),
             Self::GeminiContent | Self::GeminiArray | Self::GeminiTokens | Self::GeminiModels => {
                 gemini::reading(root)
             }

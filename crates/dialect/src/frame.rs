@@ -1,6 +1,7 @@
 //! One frame of a streamed answer: what it says, and what an edit of it changes.
 
 mod array;
+mod chunk;
 mod lines;
 mod messages;
 
@@ -22,6 +23,7 @@ use array::ArrayReader;
 use lines::LineReader;
 use messages::MessageReader;
 
+pub(crate) use chunk::Chunk;
 pub(crate) use messages::with_payload;
 
 /// One frame of a stream.
@@ -63,8 +65,19 @@ impl Frame {
         sse::rewrite(&self.raw, &self.data, Place::edits(&self.places, texts)?)
     }
 
-    pub(crate) fn read(dialect: Dialect, frame: RawFrame, tape: &mut Tape) -> Self {
+    pub(crate) fn read(dialect: Dialect, mut frame: RawFrame, tape: &mut Tape) -> Self {
         let mut read = Self::empty(frame.raw.clone());
+        if dialect == Dialect::BedrockInvoke && frame.event() == Some("chunk") {
+            match Chunk::open(&frame, tape) {
+                Ok(chunk) => frame.data = Data::Chunk(chunk),
+                Err(problem) => {
+                    return Self {
+                        unreadable: Some(problem),
+                        ..read
+                    };
+                }
+            }
+        }
         let Some(data) = frame.data() else {
             // Elements of an array are nothing but data; what is left is its end.
             read.done = dialect.framing() == Framing::Array;

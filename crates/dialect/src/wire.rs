@@ -67,7 +67,10 @@ impl Wire {
             (Self::Anthropic, Dialect::AnthropicTokens) => "/messages/count_tokens",
             (Self::AzureOpenAi, dialect) => return azure(dialect, addressed),
             (Self::Bedrock, Dialect::BedrockConverse) => {
-                return bedrock(addressed).map(Cow::Owned);
+                return bedrock("converse", "converse-stream", addressed).map(Cow::Owned);
+            }
+            (Self::Bedrock, Dialect::BedrockInvoke) => {
+                return bedrock("invoke", "invoke-with-response-stream", addressed).map(Cow::Owned);
             }
             (Self::Gemini, dialect) => return gemini(dialect, addressed).map(Cow::Owned),
             (Self::Ollama, Dialect::OllamaChat) => "/chat",
@@ -91,10 +94,10 @@ fn azure(dialect: Dialect, addressed: &Addressed) -> Option<Cow<'static, str>> {
     Some(Cow::Owned(format!("/deployments/{deployment}{path}")))
 }
 
-fn bedrock(addressed: &Addressed) -> Option<String> {
+fn bedrock(whole: &str, streamed: &str, addressed: &Addressed) -> Option<String> {
     let model = segment(addressed.model.as_deref()?);
-    let stream = if addressed.stream { "-stream" } else { "" };
-    Some(format!("/model/{model}/converse{stream}"))
+    let action = if addressed.stream { streamed } else { whole };
+    Some(format!("/model/{model}/{action}"))
 }
 
 fn gemini(dialect: Dialect, addressed: &Addressed) -> Option<String> {

@@ -296,6 +296,12 @@ pub static ROUTES: &[Route] = &[
         None,
         Dialect::BedrockConverse,
     ),
+    exchange("/model/{model}/invoke", Dialect::BedrockInvoke),
+    streamed(
+        "/model/{model}/invoke-with-response-stream",
+        None,
+        Dialect::BedrockInvoke,
+    ),
     models("/v1beta/models", Dialect::GeminiModels),
     exchange("/api/chat", Dialect::OllamaChat),
     exchange("/api/generate", Dialect::OllamaGenerate),

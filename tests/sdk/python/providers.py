@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import json
 import os
 
 import anthropic
@@ -96,6 +97,36 @@ class Bedrock:
 
     def exchange(self, error):
         return error.response["ResponseMetadata"]["HTTPHeaders"]["x-bartizan-exchange"]
+
+
+class Invoked(Bedrock):
+    """`invoke_model` and `invoke_model_with_response_stream`, whose bodies are Anthropic's."""
+
+    model = "eu.anthropic.claude-haiku-4-5-20251001-v1:0"
+
+    def request(self, text, tools=False, result=False, schema=False, model=None):
+        messages = [{"role": "user", "content": text}]
+        body = {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 200, "messages": messages}
+        if tools or result:
+            body["tools"] = [{"name": "get_weather", "description": "The weather.", "input_schema": CITY}]
+        if result:
+            use = {"type": "tool_use", "id": "t1", "name": "get_weather", "input": {"city": "Paris"}}
+            told = {"type": "tool_result", "tool_use_id": "t1", "content": "sunny"}
+            messages.append({"role": "assistant", "content": [use]})
+            messages.append({"role": "user", "content": [told]})
+        return {"modelId": model or self.model, "body": json.dumps(body)}
+
+    def plain(self, text, **more):
+        return json.loads(self.client.invoke_model(**self.request(text, **more))["body"].read())
+
+    def stream(self, text, **more):
+        answer = self.client.invoke_model_with_response_stream(**self.request(text, **more))
+        with contextlib.closing(answer["body"]) as stream:
+            for event in stream:
+                yield json.loads(event["chunk"]["bytes"])
+
+    def said(self, events):
+        return "".join(event.get("delta", {}).get("text", "") for event in events)
 
 
 class Gemini:
@@ -247,4 +278,4 @@ class LangChain:
         return error.response.headers["x-bartizan-exchange"]
 
 
-LIBRARIES = [Bedrock, Gemini, LangChain, Ollama]
+LIBRARIES = [Bedrock, Invoked, Gemini, LangChain, Ollama]

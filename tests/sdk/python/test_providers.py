@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from conftest import PROVIDERS_CONSOLE, Console
-from providers import ATTACKER_KEY, CALM_KEY, LIBRARIES, PROVIDERS, Bedrock, same
+from providers import ATTACKER_KEY, CALM_KEY, LIBRARIES, PROVIDERS, Bedrock, Invoked, same
 from test_policy import ATTACK
 
 LEAK = "Which card is on file? [leak]"
@@ -63,7 +63,7 @@ def test_an_error_of_the_provider_is_equal(library, status, streamed):
     assert through[1]
 
 
-@pytest.mark.parametrize("library", [Bedrock])
+@pytest.mark.parametrize("library", [Bedrock, Invoked])
 def test_an_error_within_a_stream_is_equal(library):
     through = outcome(library(CALM_KEY), True, "[break]")
     assert through == outcome(library(None), True, "[break]")

@@ -9,11 +9,37 @@ use std::sync::Arc;
 use super::usage::{free, usage};
 use crate::json::Value;
 use crate::reading::Reading;
-use crate::request::{Request, RequestError};
+use crate::request::{Addressed, Request, RequestError};
 
 /// Reads a request.
 pub(crate) fn request(root: Value<'_>) -> Result<Request, RequestError> {
     fields::read(root)
+}
+
+/// Reads the body of `InvokeModel`: the address says which model, and whether the answer is streamed.
+pub(crate) fn invoke_request(
+    root: Value<'_>,
+    addressed: &Addressed,
+) -> Result<Request, RequestError> {
+    // Each family of models has a body of its own; this is how that of Anthropic is known.
+    if root
+        .get("anthropic_version")
+        .and_then(Value::string)
+        .is_none()
+    {
+        return Err(RequestError::other_family());
+    }
+    for elsewhere in ["model", "stream"] {
+        if root.get(elsewhere).is_some() {
+            return Err(RequestError::unknown(elsewhere));
+        }
+    }
+    let model = addressed.model.clone();
+    Ok(Request {
+        model: model.ok_or_else(|| RequestError::missing("model"))?,
+        stream: addressed.stream,
+        ..fields::body(root)?
+    })
 }
 
 /// Reads a request whose tokens are to be counted. Nothing is generated.

@@ -115,6 +115,16 @@ impl RequestError {
         }
     }
 
+    /// A body that is not the one of a model of Anthropic.
+    pub(crate) fn other_family() -> Self {
+        Self {
+            code: "model_family_not_inspected",
+            message: "this route takes requests to models of Anthropic, which say their `anthropic_version`; use Converse for all others"
+                .to_owned(),
+            param: Some("anthropic_version".to_owned()),
+        }
+    }
+
     /// Two fields of which one says all.
     pub(crate) fn either(one: &str, other: &str) -> Self {
         Self {

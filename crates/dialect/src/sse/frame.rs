@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use crate::frame::with_payload;
+use crate::frame::{Chunk, with_payload};
 use crate::splice::{Edit, RewriteError, splice};
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -31,6 +31,8 @@ pub enum Data {
     Joined(Bytes, Vec<Range<usize>>),
     /// What a message with lengths and sums carries, at this place in the raw bytes.
     Message(Range<usize>),
+    /// What a message carries within what it carries.
+    Chunk(Chunk),
 }
 
 impl RawFrame {
@@ -80,6 +82,7 @@ impl Data {
             Self::None => None,
             Self::Line(place) | Self::Message(place) => raw.get(place.clone()),
             Self::Joined(data, _) => Some(data),
+            Self::Chunk(chunk) => Some(&chunk.said),
         }
     }
 }
@@ -125,6 +128,7 @@ pub(crate) fn rewrite(
             let payload = splice(&Bytes::copy_from_slice(payload), edits)?;
             with_payload(raw, &payload).ok_or(RewriteError::Misplaced)
         }
+        Data::Chunk(chunk) => chunk.rewrite(raw, edits),
         Data::Joined(data, lines) => splice(raw, relocate(&edits, data, lines)?),
     }
 }

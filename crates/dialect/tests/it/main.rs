@@ -12,6 +12,7 @@ mod answer;
 mod anthropic;
 mod asked;
 mod bedrock;
+mod bedrock_invoke;
 mod chat;
 mod completions;
 mod error;

@@ -39,6 +39,7 @@ fn client(dialect: Dialect) -> Option<Client> {
         Dialect::AnthropicMessages => Some(Client::Messages),
         Dialect::AnthropicTokens
         | Dialect::BedrockConverse
+        | Dialect::BedrockInvoke
         | Dialect::GeminiArray
         | Dialect::GeminiContent
         | Dialect::GeminiModels

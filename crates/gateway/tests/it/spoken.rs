@@ -1,6 +1,10 @@
 //! The same conversation in every dialect: what a client asks, what a provider answers, and where
 //! an error's code stands.
 
+mod bedrock;
+
+pub(crate) use bedrock::shown;
+
 use bytes::Bytes;
 use dialect::{Dialect, Wire};
 use gateway::routes::Route;
@@ -28,7 +32,7 @@ pub(crate) fn wire(dialect: Dialect) -> Wire {
         | Dialect::Inspection
         | Dialect::LiteLlmGuardrail => Wire::OpenAi,
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => Wire::Anthropic,
-        Dialect::BedrockConverse => Wire::Bedrock,
+        Dialect::BedrockConverse | Dialect::BedrockInvoke => Wire::Bedrock,
         Dialect::GeminiContent
         | Dialect::GeminiArray
         | Dialect::GeminiTokens
@@ -60,6 +64,7 @@ pub(crate) fn streams(route: &Route) -> Vec<bool> {
         | Dialect::OpenAiTranslations
         | Dialect::AnthropicTokens
         | Dialect::BedrockConverse
+        | Dialect::BedrockInvoke
         | Dialect::GeminiContent
         | Dialect::GeminiArray
         | Dialect::GeminiTokens
@@ -88,6 +93,9 @@ pub(crate) fn ask(dialect: Dialect, text: &str, stream: bool) -> Value {
         | Dialect::GeminiTokens
         | Dialect::GeminiModels => {
             json!({"contents": [{"role": "user", "parts": [{"text": text}]}]})
+        }
+        Dialect::BedrockInvoke => {
+            json!({"anthropic_version": "bedrock-2023-05-31", "max_tokens": 50, "messages": messages})
         }
         Dialect::BedrockConverse => {
             json!({"messages": [{"role": "user", "content": [{"text": text}]}]})
@@ -152,7 +160,7 @@ pub(crate) fn answer(dialect: Dialect, text: &str) -> Reply {
             "id": "modr_1", "model": "fake-model",
             "results": [{"flagged": false, "categories": {"hate": false}, "note": text}],
         }),
-        Dialect::AnthropicMessages => json!({
+        Dialect::AnthropicMessages | Dialect::BedrockInvoke => json!({
             "id": "msg_1", "type": "message", "role": "assistant", "model": "fake-model",
             "content": [{"type": "text", "text": text}],
             "stop_reason": "end_turn", "stop_sequence": null,
@@ -179,7 +187,10 @@ pub(crate) fn answer(dialect: Dialect, text: &str) -> Reply {
 /// A model answers these texts, one per frame.
 pub(crate) fn frames(dialect: Dialect, texts: &[&str]) -> Vec<Bytes> {
     if dialect == Dialect::BedrockConverse {
-        return converse(texts);
+        return bedrock::converse(texts);
+    }
+    if dialect == Dialect::BedrockInvoke {
+        return bedrock::invoked(&messages(texts));
     }
     let mut frames: Vec<String> = Vec::new();
     match dialect {
@@ -195,9 +206,12 @@ pub(crate) fn frames(dialect: Dialect, texts: &[&str]) -> Vec<Bytes> {
             frames.push(sse::DONE.to_owned());
         }
         Dialect::OpenAiResponses => frames = responses(texts),
-        Dialect::AnthropicMessages | Dialect::AnthropicTokens => frames = anthropic(texts),
+        Dialect::AnthropicMessages | Dialect::AnthropicTokens => {
+            frames.extend(messages(texts).iter().map(event));
+        }
         // Whole answers only, or not of text.
         Dialect::BedrockConverse
+        | Dialect::BedrockInvoke
         | Dialect::OpenAiEmbeddings
         | Dialect::OpenAiModerations
         | Dialect::OpenAiImageVariations
@@ -232,7 +246,7 @@ pub(crate) fn frames(dialect: Dialect, texts: &[&str]) -> Vec<Bytes> {
 pub(crate) fn stream(dialect: Dialect, bytes: &[u8], chunk: usize) -> Reply {
     let kind = match dialect {
         Dialect::OllamaChat | Dialect::OllamaGenerate => "application/x-ndjson",
-        Dialect::BedrockConverse => "application/vnd.amazon.eventstream",
+        Dialect::BedrockConverse | Dialect::BedrockInvoke => "application/vnd.amazon.eventstream",
         Dialect::GeminiArray => "application/json; charset=UTF-8",
         _ => "text/event-stream",
     };
@@ -269,7 +283,7 @@ pub(crate) fn code(dialect: Dialect, answered: &Answered) -> String {
         | Dialect::Inspection
         | Dialect::LiteLlmGuardrail => error["code"].as_str().unwrap().to_owned(),
         Dialect::AnthropicMessages | Dialect::AnthropicTokens => in_message(&error["message"]),
-        Dialect::BedrockConverse => in_message(&body["message"]),
+        Dialect::BedrockConverse | Dialect::BedrockInvoke => in_message(&body["message"]),
         Dialect::GeminiContent
         | Dialect::GeminiArray
         | Dialect::GeminiTokens
@@ -376,68 +390,28 @@ fn transcript(texts: &[&str]) -> Vec<String> {
     heard.chain([done]).collect()
 }
 
-fn anthropic(texts: &[&str]) -> Vec<String> {
-    let event = |data: Value| event(&data);
+/// The events of Anthropic's messages.
+fn messages(texts: &[&str]) -> Vec<Value> {
     let mut frames = vec![
-        event(json!({"type": "message_start", "message": {
+        json!({"type": "message_start", "message": {
             "id": "msg_1", "type": "message", "role": "assistant", "model": "fake-model",
             "content": [], "stop_reason": null, "usage": {"input_tokens": 7, "output_tokens": 1},
-        }})),
-        event(json!({"type": "content_block_start", "index": 0,
-                     "content_block": {"type": "text", "text": ""}})),
-        event(json!({"type": "ping"})),
+        }}),
+        json!({"type": "content_block_start", "index": 0,
+               "content_block": {"type": "text", "text": ""}}),
+        json!({"type": "ping"}),
     ];
     frames.extend(texts.iter().map(|text| {
-        event(json!({"type": "content_block_delta", "index": 0,
-                     "delta": {"type": "text_delta", "text": text}}))
+        json!({"type": "content_block_delta", "index": 0,
+               "delta": {"type": "text_delta", "text": text}})
     }));
     frames.extend([
-        event(json!({"type": "content_block_stop", "index": 0})),
-        event(
-            json!({"type": "message_delta", "delta": {"stop_reason": "end_turn"},
-                     "usage": {"output_tokens": 5}}),
-        ),
-        event(json!({"type": "message_stop"})),
+        json!({"type": "content_block_stop", "index": 0}),
+        json!({"type": "message_delta", "delta": {"stop_reason": "end_turn"},
+               "usage": {"output_tokens": 5}}),
+        json!({"type": "message_stop"}),
     ]);
     frames
-}
-
-/// The messages of Converse, with the padding that they have.
-fn converse(texts: &[&str]) -> Vec<Bytes> {
-    let message = |event: &str, payload: Value| {
-        let headers = [
-            (":event-type", event),
-            (":content-type", "application/json"),
-            (":message-type", "event"),
-        ];
-        let payload = payload.to_string();
-        let message = dialect::event_stream::Message::encode(&headers, payload.as_bytes());
-        message.unwrap().raw
-    };
-    let mut messages = vec![message(
-        "messageStart",
-        json!({"p": "abc", "role": "assistant"}),
-    )];
-    messages.extend(texts.iter().map(|text| {
-        let delta = json!({"contentBlockIndex": 0, "delta": {"text": text}, "p": "abcd"});
-        message("contentBlockDelta", delta)
-    }));
-    messages.extend([
-        message(
-            "contentBlockStop",
-            json!({"contentBlockIndex": 0, "p": "ab"}),
-        ),
-        message(
-            "messageStop",
-            json!({"p": "abcdef", "stopReason": "end_turn"}),
-        ),
-        message(
-            "metadata",
-            json!({"metrics": {"latencyMs": 1},
-                   "usage": {"inputTokens": 7, "outputTokens": 5, "totalTokens": 12}}),
-        ),
-    ]);
-    messages
 }
 
 /// What Gemini says, whole or in one element of a stream; the last one tells the tokens.

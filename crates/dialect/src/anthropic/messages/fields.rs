@@ -22,8 +22,17 @@ const KNOWN: &[&str] = &[
     "tools",
 ];
 
-/// Reads a request.
+/// Reads a request, which names its model.
 pub(super) fn read(root: Value<'_>) -> Result<Request, RequestError> {
+    let request = body(root)?;
+    if request.model.is_empty() {
+        return Err(RequestError::missing("model"));
+    }
+    Ok(request)
+}
+
+/// Reads a request, whose model may be named elsewhere.
+pub(super) fn body(root: Value<'_>) -> Result<Request, RequestError> {
     if root.kind() != Kind::Object {
         return Err(RequestError::wrong_type("body", "a JSON object"));
     }
@@ -58,9 +67,6 @@ pub(super) fn read(root: Value<'_>) -> Result<Request, RequestError> {
                 collector.field(&Voice::unvouched(), key, value);
             }
         }
-    }
-    if request.model.is_empty() {
-        return Err(RequestError::missing("model"));
     }
     let messages = messages.ok_or_else(|| RequestError::missing("messages"))?;
     read_messages(messages, &mut collector)?;
