@@ -78,6 +78,9 @@ impl Draft {
             return Err(RequestError::wrong_type("body", "a form of named fields"));
         }
         if let Some((name, place)) = &part.file {
+            if ONCE.contains(&part.name) && part.name != "file" {
+                return Err(RequestError::wrong_type(part.name, "a text and no file"));
+            }
             self.has_file |= part.name.trim_end_matches("[]") == upload.file;
             self.file(name, place.clone(), part);
             return Ok(());

@@ -25,3 +25,4 @@ mod responses;
 mod sse;
 mod stream;
 mod translate;
+mod uploads;
