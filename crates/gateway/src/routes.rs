@@ -336,24 +336,21 @@ impl Route {
 
     /// What an address on this route says; `None` when it is not on it.
     fn read(&self, path: &str) -> Option<Addressed> {
-        let named = |(before, after)| {
-            let name = path.strip_prefix(before)?.strip_suffix(after)?;
-            decoded(name).filter(|name| !name.is_empty())
+        let Some((before, rest)) = self.path.split_once('{') else {
+            return (path == self.path).then(|| self.addressed(None));
         };
-        let model = match self.path.split_once("{model}") {
-            Some(around) => Some(named(around)?),
-            None => {
-                match self.path.split_once("{id}") {
-                    Some(around) => drop(named(around)?),
-                    None => (path == self.path).then_some(())?,
-                }
-                None
-            }
-        };
-        Some(Addressed {
+        // Most paths part here already.
+        let inside = path.strip_prefix(before)?;
+        let (kind, after) = rest.split_once('}')?;
+        let name = decoded(inside.strip_suffix(after)?).filter(|name| !name.is_empty())?;
+        Some(self.addressed((kind == "model").then_some(name)))
+    }
+
+    fn addressed(&self, model: Option<String>) -> Addressed {
+        Addressed {
             model,
             stream: self.streams,
-        })
+        }
     }
 }
 
