@@ -333,6 +333,8 @@ pub struct UpstreamTimeouts {
     pub first_byte: Duration,
     /// Between two pieces of an answer.
     pub idle: Duration,
+    /// From the request to the last byte of the answer.
+    pub total: Duration,
 }
 
 impl Default for UpstreamTimeouts {
@@ -342,6 +344,8 @@ impl Default for UpstreamTimeouts {
             tls: Duration::from_secs(5),
             first_byte: Duration::from_secs(60),
             idle: Duration::from_secs(60),
+            // Longer than any library of a provider waits, and still an end.
+            total: Duration::from_secs(1800),
         }
     }
 }

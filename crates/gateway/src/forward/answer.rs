@@ -7,9 +7,10 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::failure;
+use super::patience::Patience;
 use super::turn::{Back, Turning};
 use crate::demo::{Script, Step};
 use crate::gzip::{Coding, Gunzip, Malformed};
@@ -19,7 +20,8 @@ use crate::gzip::{Coding, Gunzip, Malformed};
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) flow: Flow,
+    /// On the heap, because an answer is handed through many hands.
+    pub(crate) flow: Box<Flow>,
     /// Whether it comes as server-sent events.
     pub(crate) streamed: bool,
     /// Whether the client must not see the usage chunk.
@@ -30,9 +32,9 @@ pub(crate) struct Answer {
 #[derive(Debug)]
 pub(crate) struct Flow {
     source: Source,
-    idle: Duration,
+    patience: Patience,
     /// What decodes it, when it comes encoded.
-    gunzip: Option<Box<Gunzip>>,
+    gunzip: Option<Gunzip>,
     /// What turns it into the client's format, when it comes in another.
     turning: Option<Box<Turning>>,
 }
@@ -40,12 +42,18 @@ pub(crate) struct Flow {
 #[derive(Debug)]
 enum Source {
     Http(Incoming),
-    Demo {
-        steps: vec::IntoIter<Step>,
-        cut: bool,
-    },
+    Demo(Play),
     /// Dropping a connection in the middle of an answer closes it.
     Closed,
+}
+
+/// What the demo model has still to say.
+#[derive(Debug)]
+struct Play {
+    steps: vec::IntoIter<Step>,
+    /// The step that is waited for, and when it is due.
+    next: Option<(Instant, Bytes)>,
+    cut: bool,
 }
 
 /// The answer broke off.
@@ -55,6 +63,8 @@ pub(crate) enum Broken {
     Cut,
     /// Nothing came for too long.
     Silent,
+    /// It did not end in time.
+    TooLong,
     /// There is more of it than we turn into another format.
     TooLarge,
     /// It is not in the upstream's format, so it cannot be turned into the client's.
@@ -64,38 +74,39 @@ pub(crate) enum Broken {
 }
 
 impl Answer {
-    pub(super) fn received(response: Response<Incoming>, idle: Duration) -> Self {
+    pub(super) fn received(response: Response<Incoming>, patience: Patience) -> Self {
         let (head, body) = response.into_parts();
-        let mut answer = Self::new(head.status, head.headers, Source::Http(body), idle);
+        let mut answer = Self::new(head.status, head.headers, Source::Http(body), patience);
         // Asked for or not, some answer so.
         if Coding::of(&answer.headers) == Coding::Gzip {
             answer.headers.remove(header::CONTENT_ENCODING);
-            answer.flow.gunzip = Some(Box::default());
+            answer.flow.gunzip = Some(Gunzip::default());
         }
         answer
     }
 
-    pub(super) fn played(script: Script, idle: Duration) -> Self {
+    pub(super) fn played(script: Script, patience: Patience) -> Self {
         let status = StatusCode::from_u16(script.status).unwrap_or(StatusCode::BAD_GATEWAY);
         let kind = HeaderValue::from_static(script.content_type);
         let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, kind)]);
-        let source = Source::Demo {
+        let play = Play {
             steps: script.steps.into_iter(),
+            next: None,
             cut: script.cut,
         };
-        Self::new(status, headers, source, idle)
+        Self::new(status, headers, Source::Demo(play), patience)
     }
 
-    fn new(status: StatusCode, headers: HeaderMap, source: Source, idle: Duration) -> Self {
+    fn new(status: StatusCode, headers: HeaderMap, source: Source, patience: Patience) -> Self {
         Self {
             status,
             headers,
-            flow: Flow {
+            flow: Box::new(Flow {
                 source,
-                idle,
+                patience,
                 gunzip: None,
                 turning: None,
-            },
+            }),
             streamed: false,
             strip_usage: false,
         }
@@ -197,31 +208,53 @@ impl Flow {
 
     /// The next bytes as the upstream sends them.
     async fn next_raw(&mut self) -> Option<Result<Bytes, Broken>> {
-        match &mut self.source {
-            Source::Closed => None,
-            Source::Http(body) => match timeout(self.idle, data(body)).await {
-                Ok(next) => next,
-                Err(_elapsed) => Some(Err(Broken::Silent)),
-            },
-            Source::Demo { steps, cut } => match steps.next() {
-                Some(step) => {
-                    if step.delay > self.idle {
-                        sleep(self.idle).await;
-                        return Some(Err(Broken::Silent));
-                    }
-                    if !step.delay.is_zero() {
-                        sleep(step.delay).await;
-                    }
-                    Some(Ok(step.bytes))
-                }
-                None => std::mem::take(cut).then_some(Err(Broken::Cut)),
-            },
+        if let Source::Closed = self.source {
+            return None;
+        }
+        let deadline = match self.patience.deadline() {
+            Ok(deadline) => deadline,
+            Err(broken) => return Some(Err(broken)),
+        };
+        match timeout_at(deadline, self.source.next()).await {
+            Ok(next) => {
+                self.patience.reset();
+                next
+            }
+            Err(_elapsed) => Some(Err(self.patience.ran_out())),
         }
     }
 
     /// Ends the answer here; an upstream that still sends is hung up on.
     pub(crate) fn close(&mut self) {
         self.source = Source::Closed;
+    }
+}
+
+impl Source {
+    /// The next bytes. Nothing is lost when the wait for them is given up and begun again.
+    async fn next(&mut self) -> Option<Result<Bytes, Broken>> {
+        match self {
+            Self::Closed => None,
+            Self::Http(body) => data(body).await,
+            Self::Demo(play) => play.next().await,
+        }
+    }
+}
+
+impl Play {
+    async fn next(&mut self) -> Option<Result<Bytes, Broken>> {
+        if self.next.is_none() {
+            let now = Instant::now();
+            let step = self.steps.next();
+            self.next = step.map(|step| (now + step.delay, step.bytes));
+        }
+        let Some((due, _)) = &self.next else {
+            return std::mem::take(&mut self.cut).then_some(Err(Broken::Cut));
+        };
+        if *due > Instant::now() {
+            sleep_until(*due).await;
+        }
+        self.next.take().map(|(_, bytes)| Ok(bytes))
     }
 }
 

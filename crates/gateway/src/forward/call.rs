@@ -1,5 +1,7 @@
 //! One call to one upstream: over HTTP, or to the demo model in process.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use dialect::{Dialect, Wire};
 use http::{HeaderMap, Method, Request, Response};
@@ -10,6 +12,7 @@ use tokio::time::timeout;
 use super::answer::Answer;
 use super::failure::NotForwarded;
 use super::headers;
+use super::patience::Patience;
 use super::signature::Unsigned;
 use super::turn::{self, Turned, Way};
 use crate::demo;
@@ -39,13 +42,15 @@ pub(super) async fn call(
         tls,
         first_byte,
         idle,
+        total,
     } = upstream.timeouts;
+    let patience = Patience::new(idle, total);
     if let UpstreamKind::Demo = upstream.kind {
-        return play(recorder, upstream, &turned.body).await;
+        return play(recorder, first_byte.min(total), patience, &turned.body).await;
     }
-    let patience = connect + tls + first_byte;
-    match timeout(patience, send(recorder, upstream, headers, turned)).await {
-        Ok(response) => Ok(Answer::received(response?, idle)),
+    let first = total.min(connect + tls + first_byte);
+    match timeout(first, send(recorder, upstream, headers, turned)).await {
+        Ok(response) => Ok(Answer::received(response?, patience)),
         Err(_elapsed) => Err(NotForwarded::TimedOut),
     }
 }
@@ -53,7 +58,8 @@ pub(super) async fn call(
 /// Plays the demo model in process; its first delay is the wait for the first byte.
 async fn play(
     recorder: &mut Recorder,
-    upstream: &Upstream,
+    first_byte: Duration,
+    patience: Patience,
     body: &Bytes,
 ) -> Result<Answer, NotForwarded> {
     recorder.facts.upstream_calls += 1;
@@ -61,15 +67,15 @@ async fn play(
     let mut script = demo::answer(body);
     if let Some(first) = script.steps.first_mut() {
         let delay = std::mem::take(&mut first.delay);
-        if delay > upstream.timeouts.first_byte {
-            tokio::time::sleep(upstream.timeouts.first_byte).await;
+        if delay > first_byte {
+            tokio::time::sleep(first_byte).await;
             return Err(NotForwarded::TimedOut);
         }
         if !delay.is_zero() {
             tokio::time::sleep(delay).await;
         }
     }
-    Ok(Answer::played(script, upstream.timeouts.idle))
+    Ok(Answer::played(script, patience))
 }
 
 /// Sends the request once; a redirect is an answer like any other.

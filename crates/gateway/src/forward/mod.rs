@@ -14,6 +14,7 @@ mod endpoint;
 mod failure;
 mod headers;
 mod health;
+mod patience;
 mod resolve;
 mod signature;
 mod targets;

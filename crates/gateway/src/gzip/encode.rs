@@ -41,7 +41,8 @@ pub(crate) async fn encoded(
     } else {
         let patience = context.config.scan_timeout;
         let zipping = context.scans.run(patience, move || zip(&plain).ok());
-        zipping.await.flatten()
+        // On the heap: few answers are so large.
+        Box::pin(zipping).await.flatten()
     };
     // Without room for it the answer goes as it is: it is whole, and the client takes that too.
     let Some(zipped) = zipped else {

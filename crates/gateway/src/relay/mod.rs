@@ -110,6 +110,7 @@ impl From<Kept> for Refusal {
         const WITHHELD: &str =
             "the answer was withheld by security policy; name the exchange id when you ask why";
         const BROKEN: &str = "the model's provider broke off in the middle of its answer";
+        const TOO_LONG: &str = "the model's provider did not end its answer in time";
         const UNREADABLE: &str = "the model's provider sent an answer that cannot be inspected";
         let (reason, status, code, message) = match &why {
             Kept::Withheld(code) => (Reason::Withheld, 403, code.as_ref(), WITHHELD),
@@ -128,6 +129,7 @@ impl From<Kept> for Refusal {
             }
             Kept::Broken(Broken::Cut) => (Reason::Failed, 502, "upstream_broken", BROKEN),
             Kept::Broken(Broken::Silent) => (Reason::Failed, 504, "upstream_silent", BROKEN),
+            Kept::Broken(Broken::TooLong) => (Reason::Failed, 504, "upstream_too_long", TOO_LONG),
         };
         Self::new(reason, status, code, message)
     }

@@ -35,7 +35,7 @@ pub(super) fn relay(mut recorder: Recorder, answer: Answer) -> Response<Body> {
 #[derive(Debug)]
 struct SoundRelay {
     recorder: Recorder,
-    flow: Flow,
+    flow: Box<Flow>,
     /// The last byte so far, which waits until it is known whether the Event must be written first.
     last: Option<Bytes>,
     ended: bool,

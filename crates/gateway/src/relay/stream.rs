@@ -43,7 +43,7 @@ pub(super) fn relay(mut recorder: Recorder, answer: Answer, guard: AnswerGuard) 
 #[derive(Debug)]
 struct StreamRelay {
     recorder: Recorder,
-    flow: Flow,
+    flow: Box<Flow>,
     dialect: Dialect,
     /// Gone when the upstream has ended its answer.
     reader: Option<StreamReader>,

@@ -155,6 +155,7 @@ fn hasty() -> Setup {
             tls: soon,
             first_byte: soon,
             idle: soon,
+            ..UpstreamTimeouts::default()
         },
         ..Setup::default()
     }
@@ -193,6 +194,71 @@ async fn a_provider_that_stays_silent_is_given_up_on() {
     pause.open();
 }
 
+/// A number of which the end is missing: it is held, because it could still become a card.
+const BEGUN: &str = "it is 4539 1488 ";
+
+#[tokio::test]
+async fn a_held_stream_that_falls_silent_is_given_up_on_though_its_client_is_kept_alive() {
+    let world = World::with(Setup {
+        config: Config {
+            keep_alive: Duration::from_millis(5),
+            ..Config::default()
+        },
+        ..hasty()
+    })
+    .await;
+    let gate = Gate::default();
+    let reply = Reply::stream([sse::delta(BEGUN)]).then(Piece::Gate(gate.clone()));
+    world.provider.reply(reply);
+    let answer = world.post(&streamed("what number is it")).await;
+    assert!(answer.text().contains("upstream_silent"));
+    world.provider.wait_for_abandoned(1).await;
+    world.event();
+    gate.open();
+}
+
+#[tokio::test]
+async fn an_answer_that_never_ends_is_cut_when_its_time_is_over() {
+    let setup = || Setup {
+        timeouts: UpstreamTimeouts {
+            total: Duration::from_millis(80),
+            ..UpstreamTimeouts::default()
+        },
+        ..Setup::default()
+    };
+    // Always something, so that it is never silent.
+    let drip = Piece::Forever(sse::delta("word ").into());
+    let world = World::with(setup()).await;
+    let endless = Reply::stream([sse::role()]).then(drip);
+    world.provider.reply(endless);
+    let answer = world.post(&streamed("hello")).await;
+    assert!(answer.text().contains("upstream_too_long"));
+    world.provider.wait_for_abandoned(1).await;
+    let event = world.event();
+    assert_eq!(event.outcome.code(), Some("upstream_too_long"));
+    assert_eq!(event.usage.unwrap().source, UsageSource::Estimated);
+
+    let world = World::with(setup()).await;
+    let gate = Gate::default();
+    let begun = Reply::empty(200).header("content-type", "application/json");
+    let begun = begun.then("{\"choices\":").then(Piece::Gate(gate.clone()));
+    world.provider.reply(begun);
+    let answer = world.post(&chat("hello")).await;
+    assert_eq!(
+        (answer.status, answer.code()),
+        (504, "upstream_too_long".to_owned())
+    );
+    assert_eq!(world.event().outcome.code(), Some("upstream_too_long"));
+    gate.open();
+
+    let world = World::with(setup()).await;
+    let gate = Gate::default();
+    world.provider.reply(Reply::chat("late").behind(&gate));
+    assert_eq!(world.post(&chat("hello")).await.code(), "upstream_timeout");
+    world.event();
+    gate.open();
+}
+
 #[tokio::test]
 async fn a_held_stream_shows_that_it_is_alive() {
     let world = World::with(Setup {
@@ -204,8 +270,7 @@ async fn a_held_stream_shows_that_it_is_alive() {
     })
     .await;
     let gate = Gate::default();
-    // The start of a number is held: it could still become a card.
-    let reply = Reply::stream([sse::delta("it is 4539 1488 ")]).then(Piece::Gate(gate.clone()));
+    let reply = Reply::stream([sse::delta(BEGUN)]).then(Piece::Gate(gate.clone()));
     world
         .provider
         .reply(reply.then(sse::delta("0000")).then(sse::DONE));

@@ -200,5 +200,6 @@ fn timeouts(spec: &TimeoutsSpec, file: &Arc<str>, check: &mut Check<'_>) -> Upst
         tls: read(spec.tls.as_ref(), default.tls),
         first_byte: read(spec.first_byte.as_ref(), default.first_byte),
         idle: read(spec.idle.as_ref(), default.idle),
+        total: read(spec.total.as_ref(), default.total),
     }
 }

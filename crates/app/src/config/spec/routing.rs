@@ -88,4 +88,6 @@ pub struct TimeoutsSpec {
     pub first_byte: Option<Placed<String>>,
     /// Between two pieces of an answer; `60s` when not given.
     pub idle: Option<Placed<String>>,
+    /// From the request to the last byte of the answer; `30m` when not given.
+    pub total: Option<Placed<String>>,
 }
