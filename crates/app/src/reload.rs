@@ -132,7 +132,7 @@ impl Reloader {
         snapshot.version = versions::next(records.as_ref(), &home, &compiled.identity, now)?;
         let telemetry = Telemetry::register(registry);
         telemetry.in_force(snapshot.version);
-        let identities = Identities::of(compiled.certificates);
+        let identities = Identities::of(compiled.certificates, &compiled.fixed.listeners);
         telemetry.certificates(&identities.ends());
         Ok(Self {
             chosen,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::crypto::ring;
+use rustls::server::NoServerSessionStorage;
 use rustls::{Error, ServerConfig, SupportedProtocolVersion, version};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
@@ -59,6 +60,10 @@ pub enum HandshakeFailed {
     NotTls,
     /// No version, cipher or protocol that both speak.
     NothingInCommon,
+    /// The client shows no certificate, and must.
+    Anonymous,
+    /// The client shows a certificate that does not let it in.
+    NotLetIn,
     /// The client did not accept our certificate, or something else, and said so.
     Refused,
     /// Anything else.
@@ -85,10 +90,21 @@ impl Acceptor {
             Oldest::Tls13 => &NEW_VERSIONS,
         };
         let provider = Arc::new(ring::default_provider());
-        let mut config = ServerConfig::builder_with_provider(provider)
-            .with_protocol_versions(versions)?
-            .with_no_client_auth()
-            .with_cert_resolver(identity);
+        let builder =
+            ServerConfig::builder_with_provider(provider).with_protocol_versions(versions)?;
+        let mut config = match identity.clients() {
+            None => builder.with_no_client_auth().with_cert_resolver(identity),
+            Some(clients) => {
+                let clients = Arc::clone(clients);
+                let builder = builder.with_client_cert_verifier(clients);
+                let mut config = builder.with_cert_resolver(identity);
+                // INVARIANT: a session that goes on is not verified again, so none does: whoever
+                // is no longer let in would come back by it.
+                config.session_storage = Arc::new(NoServerSessionStorage {});
+                config.send_tls13_tickets = 0;
+                config
+            }
+        };
         config.alpn_protocols = protocols.iter().map(|one| one.name().to_vec()).collect();
         Ok(Self {
             acceptor: TlsAcceptor::from(Arc::new(config)),
@@ -139,6 +155,8 @@ impl HandshakeFailed {
             Self::Closed => "closed",
             Self::NotTls => "not_tls",
             Self::NothingInCommon => "nothing_in_common",
+            Self::Anonymous => "no_client_certificate",
+            Self::NotLetIn => "client_certificate_refused",
             Self::Refused => "refused",
             Self::Broken => "broken",
         }
@@ -155,6 +173,8 @@ impl HandshakeFailed {
             Some(Error::PeerIncompatible(_) | Error::NoApplicationProtocol) => {
                 Self::NothingInCommon
             }
+            Some(Error::NoCertificatesPresented) => Self::Anonymous,
+            Some(Error::InvalidCertificate(_)) => Self::NotLetIn,
             Some(Error::AlertReceived(_)) => Self::Refused,
             Some(_) => Self::Broken,
             None => match error.kind() {

@@ -6,12 +6,14 @@ use arc_swap::ArcSwap;
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
+use crate::clients::Clients;
 use crate::pair::Pair;
 
 /// The pair in force on one listener. Connections that are open keep what they were opened with.
 #[derive(Debug)]
 pub struct Identity {
     current: ArcSwap<Pair>,
+    clients: Option<Arc<Clients>>,
 }
 
 impl Identity {
@@ -20,7 +22,23 @@ impl Identity {
     pub fn new(pair: Arc<Pair>) -> Self {
         Self {
             current: ArcSwap::new(pair),
+            clients: None,
         }
+    }
+
+    /// The same, which asks clients who they are.
+    #[must_use]
+    pub fn asking(self, clients: Arc<Clients>) -> Self {
+        Self {
+            clients: Some(clients),
+            ..self
+        }
+    }
+
+    /// Whom it lets in; `None` for anybody.
+    #[must_use]
+    pub fn clients(&self) -> Option<&Arc<Clients>> {
+        self.clients.as_ref()
     }
 
     /// Takes another pair into force, for every handshake from now on.

@@ -30,7 +30,7 @@ use super::origin::{ConsoleDocument, Objects};
 use super::spec::{ConfigSpec, SecretSpec};
 use super::world::World;
 pub(crate) use access::{CardTable, Cards};
-pub(crate) use certificates::Certificates;
+pub(crate) use certificates::{Certificates, Shown};
 pub(crate) use content::{JudgedTable, PolicyTable};
 pub(crate) use listeners::Listeners;
 pub(crate) use secrets::reason;

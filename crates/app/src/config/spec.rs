@@ -98,6 +98,21 @@ pub struct TlsSpec {
     pub key: Placed<SecretSpec>,
     /// The oldest version of TLS that is spoken; `tls1.2` when not given.
     pub min_version: Option<TlsVersionSpec>,
+    /// A file in PEM with the authorities whose certificates clients show; nobody is asked for one
+    /// when not given.
+    pub client_ca: Option<Placed<String>>,
+    /// Whether clients must show one; `required` when not given.
+    pub client_certificate: Option<Placed<DemandSpec>>,
+}
+
+/// Whether clients must show a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DemandSpec {
+    /// Who shows none is let in as well; one that is shown must hold.
+    Optional,
+    /// Who shows none is not let in.
+    Required,
 }
 
 /// A version of TLS.

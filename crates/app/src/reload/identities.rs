@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use model::Timestamp;
-use tls::{Identity, Pair};
+use tls::{Clients, Demand, Identity};
 
-use crate::config::compile::Certificates;
+use crate::config::compile::{Certificates, Listeners, Shown};
 
 /// What both listeners show; `None` for one without TLS.
 #[derive(Debug)]
@@ -16,11 +16,12 @@ pub(crate) struct Identities {
 
 impl Identities {
     /// Takes the first certificates into force.
-    pub(super) fn of(first: Certificates) -> Self {
-        let identity = |pair| Arc::new(Identity::new(pair));
+    pub(super) fn of(first: Certificates, listeners: &Listeners) -> Self {
+        let identity = |shown, demand| Arc::new(identity(shown, demand));
+        let (gateway, console) = (listeners.gateway.clients, listeners.console.clients);
         Self {
-            gateway: first.gateway.map(identity),
-            console: first.console.map(identity),
+            gateway: first.gateway.map(|shown| identity(shown, gateway)),
+            console: first.console.map(|shown| identity(shown, console)),
         }
     }
 
@@ -40,15 +41,28 @@ impl Identities {
     }
 }
 
+fn identity(shown: Shown, demand: Option<Demand>) -> Identity {
+    let identity = Identity::new(shown.pair);
+    match (shown.clients, demand) {
+        (Some(authorities), Some(demand)) => {
+            identity.asking(Arc::new(Clients::new(authorities, demand)))
+        }
+        _ => identity,
+    }
+}
+
 /// A certificate that has ended does not replace one that has not.
-fn replace(identity: Option<&Identity>, other: Option<&Arc<Pair>>, now: Timestamp) {
+fn replace(identity: Option<&Identity>, other: Option<&Shown>, now: Timestamp) {
     let (Some(identity), Some(other)) = (identity, other) else {
         return;
     };
-    let worse = other.validity().is_over(now) && !identity.current().validity().is_over(now);
+    if let (Some(clients), Some(authorities)) = (identity.clients(), &other.clients) {
+        clients.replace(Arc::clone(authorities));
+    }
+    let worse = other.pair.validity().is_over(now) && !identity.current().validity().is_over(now);
     if worse {
         tracing::error!("config.certificate_kept: the new certificate has ended already");
     } else {
-        identity.replace(Arc::clone(other));
+        identity.replace(Arc::clone(&other.pair));
     }
 }

@@ -97,6 +97,7 @@ fn certificate_files(chosen: &Chosen) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for tls in listeners.flatten().filter_map(|one| one.tls) {
         files.push(chosen.base().join(tls.certificate.value));
+        files.extend(tls.client_ca.map(|ca| chosen.base().join(ca.value)));
         if let SecretSpec::File(key) = tls.key.value {
             files.push(chosen.base().join(key));
         }

@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 
 use model::Diagnostic;
 use model::diagnostic::Place;
-use tls::Oldest;
+use tls::{Demand, Oldest};
 
-use super::certificates::{self, Certificates, oldest};
+use super::certificates::{self, Certificates, demand, oldest};
 use super::{Check, Mode, Overrides};
 use crate::config::spec::{ListenerSpec, ListenersSpec};
 
@@ -25,6 +25,8 @@ pub(crate) struct Listener {
     pub(crate) address: SocketAddr,
     /// The oldest version of TLS; `None` for plain HTTP.
     pub(crate) tls: Option<Oldest>,
+    /// Whether clients must show a certificate; `None` when nobody is asked for one.
+    pub(crate) clients: Option<Demand>,
 }
 
 const GATEWAY: &str = "127.0.0.1:8080";
@@ -50,10 +52,12 @@ pub(super) fn compile(
         gateway: Listener {
             address: gateway,
             tls: oldest(spec.gateway.as_ref()),
+            clients: demand(spec.gateway.as_ref()),
         },
         console: Listener {
             address: console,
             tls: oldest(spec.console.as_ref()),
+            clients: demand(spec.console.as_ref()),
         },
     };
     warn_of_plain_console(&listeners.console, spec.console.as_ref(), check);
