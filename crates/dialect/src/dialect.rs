@@ -59,6 +59,10 @@ pub enum Dialect {
     OllamaChat,
     /// Ollama's own completion of one prompt.
     OllamaGenerate,
+    /// Ollama's own embeddings.
+    OllamaEmbed,
+    /// The list of models, as Ollama gives it.
+    OllamaModels,
     /// Our own request for an inspection without a call of a model.
     Inspection,
     /// The same as `LiteLLM` asks for it.
@@ -105,6 +109,8 @@ impl Dialect {
             Self::GeminiModels => "gemini.models",
             Self::OllamaChat => "ollama.chat",
             Self::OllamaGenerate => "ollama.generate",
+            Self::OllamaEmbed => "ollama.embed",
+            Self::OllamaModels => "ollama.models",
             Self::Inspection => "bartizan.inspection",
             Self::LiteLlmGuardrail => "litellm.guardrail",
         }
@@ -152,7 +158,10 @@ impl Dialect {
             Self::GeminiContent | Self::GeminiArray | Self::GeminiModels => {
                 gemini::request(root, addressed)
             }
-            Self::OllamaChat | Self::OllamaGenerate => ollama::chat::request(root),
+            Self::OllamaChat | Self::OllamaGenerate | Self::OllamaModels => {
+                ollama::chat::request(root)
+            }
+            Self::OllamaEmbed => asked(openai::asked::EMBEDDINGS),
             Self::Inspection => inspection::own::request(root),
             Self::LiteLlmGuardrail => inspection::litellm::request(root),
         }
@@ -207,6 +216,9 @@ impl Dialect {
         if self == Self::GeminiModels {
             return gemini::models_body(models);
         }
+        if self == Self::OllamaModels {
+            return ollama::models_body(models);
+        }
         openai::models_body(models)
     }
 
@@ -233,7 +245,9 @@ impl Dialect {
             Self::GeminiContent | Self::GeminiArray | Self::GeminiTokens | Self::GeminiModels => {
                 gemini::error_body(problem)
             }
-            Self::OllamaChat | Self::OllamaGenerate => ollama::error_body(problem),
+            Self::OllamaChat | Self::OllamaGenerate | Self::OllamaEmbed | Self::OllamaModels => {
+                ollama::error_body(problem)
+            }
         }
     }
 
@@ -269,7 +283,9 @@ impl Dialect {
             Self::GeminiContent | Self::GeminiTokens | Self::GeminiModels => {
                 gemini::error_frame(problem)
             }
-            Self::OllamaChat | Self::OllamaGenerate => ollama::error_frame(problem),
+            Self::OllamaChat | Self::OllamaGenerate | Self::OllamaEmbed | Self::OllamaModels => {
+                ollama::error_frame(problem)
+            }
         }
     }
 
@@ -328,7 +344,9 @@ impl Dialect {
             | Self::LiteLlmGuardrail => Framing::Sse,
             Self::GeminiArray => Framing::Array,
             Self::BedrockConverse | Self::BedrockInvoke => Framing::Messages,
-            Self::OllamaChat | Self::OllamaGenerate => Framing::Lines,
+            Self::OllamaChat | Self::OllamaGenerate | Self::OllamaEmbed | Self::OllamaModels => {
+                Framing::Lines
+            }
         }
     }
 
@@ -356,7 +374,9 @@ impl Dialect {
             Self::GeminiContent | Self::GeminiArray | Self::GeminiTokens | Self::GeminiModels => {
                 gemini::reading(root)
             }
-            Self::OllamaChat | Self::OllamaGenerate => ollama::reading(root),
+            Self::OllamaChat | Self::OllamaGenerate | Self::OllamaEmbed | Self::OllamaModels => {
+                ollama::reading(root)
+            }
             Self::Inspection => inspection::own::reading(root),
             Self::LiteLlmGuardrail => inspection::litellm::reading(root),
         }

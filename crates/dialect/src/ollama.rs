@@ -1,6 +1,7 @@
-//! The native formats of Ollama: chat and generate; answers stream one JSON document per line.
+//! The native formats of Ollama: chat, generate, and what embeds or lists models; answers stream one JSON document per line.
 
 pub(crate) mod chat;
+mod models;
 mod said;
 
 use std::sync::Arc;
@@ -12,6 +13,8 @@ use serde_json::json;
 use crate::Problem;
 use crate::json::Value;
 use crate::reading::Reading;
+
+pub(crate) use models::models_body;
 
 /// The body of an error answer.
 pub(crate) fn error_body(problem: &Problem<'_>) -> Bytes {

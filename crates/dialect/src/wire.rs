@@ -75,6 +75,7 @@ impl Wire {
             (Self::Gemini, dialect) => return gemini(dialect, addressed).map(Cow::Owned),
             (Self::Ollama, Dialect::OllamaChat) => "/chat",
             (Self::Ollama, Dialect::OllamaGenerate) => "/generate",
+            (Self::Ollama, Dialect::OllamaEmbed) => "/embed",
             (Self::OpenAi | Self::Anthropic | Self::Bedrock | Self::Ollama, _) => return None,
         };
         Some(Cow::Borrowed(fixed))

@@ -31,6 +31,7 @@ pub(crate) async fn answer(
     let response = match recorder.route.action {
         Action::Inspect => inspected::inspected(recorder, &head, peer, body).await,
         Action::ListModels => models::list(recorder, &head, peer),
+        Action::TellVersion => models::version(recorder, &head, peer),
         Action::Refuse(why) => refused::refuse(recorder, &head, peer, body, why).await,
         Action::Exchange => match judge(&mut recorder, &head, peer, body).await {
             Ok((answer, guard)) => relay::relay(recorder, answer, guard).await,

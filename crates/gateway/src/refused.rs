@@ -42,6 +42,13 @@ impl From<Refused> for Refusal {
                 "files and batches that stay with a provider are not inspected here, so they are not \
                  passed on; send what they say in requests of its own",
             ),
+            Refused::ModelFiles => Self::new(
+                Reason::Denied,
+                403,
+                "models_not_managed_here",
+                "models are fetched, made, shown and deleted where they are served, not through this \
+                 gateway; `GET /api/tags` lists those that this key may use",
+            ),
             Refused::Realtime => Self::new(
                 Reason::Denied,
                 403,

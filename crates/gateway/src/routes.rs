@@ -15,6 +15,8 @@ pub enum Action {
     Inspect,
     /// The models that the caller may use.
     ListModels,
+    /// Which interface of Ollama is spoken here.
+    TellVersion,
     /// Nothing passes: it is something that nobody inspects here.
     Refuse(Refused),
 }
@@ -24,6 +26,8 @@ pub enum Action {
 pub enum Refused {
     /// Files, and batches of requests in files, which a provider keeps and works on later.
     Files,
+    /// Models as files that are fetched, made and deleted.
+    ModelFiles,
     /// Sound and text in both directions at once.
     Realtime,
 }
@@ -153,6 +157,20 @@ const fn models(path: &'static str, dialect: Dialect) -> Route {
         authorisation: Authorisation::Key,
         trace: Trace::Event,
     }
+}
+
+/// A route that tells which interface is spoken.
+const fn version(path: &'static str, dialect: Dialect) -> Route {
+    let mut route = models(path, dialect);
+    route.action = Action::TellVersion;
+    route
+}
+
+/// A route of Ollama's for models as files, which whoever runs the gateway has to do with.
+const fn model_files(method: Method, path: &'static str) -> Route {
+    let mut route = refused(method, path, Refused::ModelFiles);
+    route.dialect = Dialect::OllamaModels;
+    route
 }
 
 /// A route of realtime, or one that hands out what is needed to go around the gateway for it.
@@ -304,7 +322,18 @@ pub static ROUTES: &[Route] = &[
     ),
     models("/v1beta/models", Dialect::GeminiModels),
     exchange("/api/chat", Dialect::OllamaChat),
+    exchange("/api/embed", Dialect::OllamaEmbed),
     exchange("/api/generate", Dialect::OllamaGenerate),
+    models("/api/tags", Dialect::OllamaModels),
+    version("/api/version", Dialect::OllamaModels),
+    model_files(Method::GET, "/api/ps"),
+    model_files(Method::POST, "/api/blobs/{id}"),
+    model_files(Method::POST, "/api/copy"),
+    model_files(Method::POST, "/api/create"),
+    model_files(Method::DELETE, "/api/delete"),
+    model_files(Method::POST, "/api/pull"),
+    model_files(Method::POST, "/api/push"),
+    model_files(Method::POST, "/api/show"),
 ];
 
 /// Finds the route of a request, and what its address says.

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from conftest import PROVIDERS_CONSOLE, Console
-from providers import ATTACKER_KEY, CALM_KEY, LIBRARIES, PROVIDERS, Bedrock, Invoked, same
+from providers import ATTACKER_KEY, CALM_KEY, LIBRARIES, PROVIDERS, Bedrock, Invoked, Ollama, same
 from test_policy import ATTACK
 
 LEAK = "Which card is on file? [leak]"
@@ -149,3 +149,17 @@ def test_a_request_that_boto3_signs_is_told_what_to_send_instead():
         signing.plain("Hello")
     assert signing.status(raised.value) == 401
     assert "signed_request" in str(signing.told(raised.value))
+
+
+def test_ollama_lists_the_models_of_the_key():
+    listed = Ollama(CALM_KEY).client.list().models
+    assert Ollama.model in [model.model for model in listed]
+    assert all(model.modified_at for model in listed)
+
+
+@pytest.mark.parametrize("act", ["show", "pull", "delete"])
+def test_ollama_is_told_that_models_are_not_managed_here(act):
+    with pytest.raises(Ollama.raises) as raised:
+        getattr(Ollama(CALM_KEY).client, act)(Ollama.model)
+    assert raised.value.status_code == 403
+    assert "models_not_managed_here" in raised.value.error

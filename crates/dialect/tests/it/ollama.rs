@@ -130,3 +130,42 @@ fn a_line_is_masked_in_place() {
             .all(|frame| frame.deltas.is_empty())
     );
 }
+
+#[test]
+fn texts_to_embed_are_what_the_user_says_and_vectors_are_no_text() {
+    let request = body(&json!({
+        "model": "all-minilm", "input": ["a", "b"], "truncate": true,
+        "options": {"note": "two words"}, "stream": true,
+    }));
+    let request = Dialect::OllamaEmbed.read_request(&request, &Addressed::default());
+    let request = request.unwrap();
+    assert!(!request.stream);
+    assert_eq!(request.max_output_tokens, Some(0));
+    let said: Vec<_> = request
+        .segments
+        .iter()
+        .map(|segment| segment.text.expose())
+        .collect();
+    assert_eq!(said, ["a", "b", "two words"]);
+
+    let answer =
+        json!({"model": "all-minilm", "embeddings": [[0.5, 1e-3]], "prompt_eval_count": 7});
+    let answer = Dialect::OllamaEmbed.read_answer(&body(&answer)).unwrap();
+    assert!(answer.segments.is_empty());
+    assert_eq!(answer.usage.unwrap().input_tokens, 7);
+}
+
+#[test]
+fn the_list_of_models_is_one_that_clients_read() {
+    let model = dialect::ModelEntry {
+        name: "llama3.2",
+        created: 1_700_000_000,
+        owned_by: "acme",
+    };
+    let listed = Dialect::OllamaModels.models_body(&[model]);
+    let listed: Value = serde_json::from_slice(&listed).unwrap();
+    assert_eq!(listed["models"][0]["model"], "llama3.2");
+    assert_eq!(listed["models"][0]["name"], "llama3.2");
+    let since = listed["models"][0]["modified_at"].as_str().unwrap();
+    assert!(since.starts_with("2023-11-14T22:13:20"), "{since}");
+}

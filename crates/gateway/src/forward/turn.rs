@@ -47,6 +47,8 @@ fn client(dialect: Dialect) -> Option<Client> {
         | Dialect::Inspection
         | Dialect::LiteLlmGuardrail
         | Dialect::OllamaChat
+        | Dialect::OllamaEmbed
+        | Dialect::OllamaModels
         | Dialect::OllamaGenerate
         | Dialect::OpenAiModels
         | Dialect::OpenAiCompletions

@@ -151,7 +151,7 @@ impl Recorder {
             tenant: self.scope().tenant().cloned(),
             event: match self.route.action {
                 Action::Inspect => Event::Inspect(self.facts.clone()),
-                Action::Exchange | Action::ListModels | Action::Refuse(_) => {
+                Action::Exchange | Action::ListModels | Action::TellVersion | Action::Refuse(_) => {
                     Event::Exchange(self.facts.clone())
                 }
             },

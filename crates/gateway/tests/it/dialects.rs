@@ -186,10 +186,9 @@ async fn the_tokens_that_the_provider_counts_are_settled() {
         let answered = ask(&world, route, "hello", stream).await;
         assert_eq!(answered.status, 200, "{name}");
         let usage = world.event().usage.expect("usage");
-        let output = if route.dialect == Dialect::OpenAiEmbeddings {
-            0
-        } else {
-            5
+        let output = match route.dialect {
+            Dialect::OllamaEmbed | Dialect::OpenAiEmbeddings => 0,
+            _ => 5,
         };
         assert_eq!(
             (usage.input_tokens, usage.output_tokens),

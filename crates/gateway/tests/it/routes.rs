@@ -52,7 +52,10 @@ fn outcome(action: Action) -> Outcome {
     match action {
         Action::Refuse(Refused::Realtime) => denied("realtime_not_inspected"),
         Action::Refuse(Refused::Files) => denied("files_not_inspected"),
-        Action::Exchange | Action::Inspect | Action::ListModels => Outcome::Completed,
+        Action::Refuse(Refused::ModelFiles) => denied("models_not_managed_here"),
+        Action::Exchange | Action::Inspect | Action::ListModels | Action::TellVersion => {
+            Outcome::Completed
+        }
     }
 }
 

@@ -37,7 +37,10 @@ pub(crate) fn wire(dialect: Dialect) -> Wire {
         | Dialect::GeminiArray
         | Dialect::GeminiTokens
         | Dialect::GeminiModels => Wire::Gemini,
-        Dialect::OllamaChat | Dialect::OllamaGenerate => Wire::Ollama,
+        Dialect::OllamaChat
+        | Dialect::OllamaEmbed
+        | Dialect::OllamaGenerate
+        | Dialect::OllamaModels => Wire::Ollama,
     }
 }
 
@@ -56,7 +59,8 @@ pub(crate) fn address(route: &Route) -> String {
 /// Whether clients choose between a plain and a streamed answer in the body.
 pub(crate) fn streams(route: &Route) -> Vec<bool> {
     match route.dialect {
-        Dialect::OpenAiEmbeddings
+        Dialect::OllamaEmbed
+        | Dialect::OpenAiEmbeddings
         | Dialect::OpenAiModerations
         | Dialect::OpenAiModels
         | Dialect::OpenAiSpeech
@@ -77,11 +81,14 @@ pub(crate) fn streams(route: &Route) -> Vec<bool> {
 pub(crate) fn ask(dialect: Dialect, text: &str, stream: bool) -> Value {
     let messages = json!([{"role": "user", "content": text}]);
     match dialect {
-        Dialect::OpenAiChat | Dialect::OpenAiModels | Dialect::OllamaChat => {
+        Dialect::OpenAiChat
+        | Dialect::OpenAiModels
+        | Dialect::OllamaChat
+        | Dialect::OllamaModels => {
             json!({"model": "demo", "messages": messages, "stream": stream})
         }
         Dialect::OpenAiResponses => json!({"model": "demo", "input": text, "stream": stream}),
-        Dialect::OpenAiEmbeddings | Dialect::OpenAiModerations => {
+        Dialect::OllamaEmbed | Dialect::OpenAiEmbeddings | Dialect::OpenAiModerations => {
             json!({"model": "demo", "input": [text]})
         }
         Dialect::OpenAiSpeech => json!({"model": "demo", "input": text, "voice": "alloy"}),
@@ -175,7 +182,11 @@ pub(crate) fn answer(dialect: Dialect, text: &str) -> Reply {
             "stopReason": "end_turn", "metrics": {"latencyMs": 1},
             "usage": {"inputTokens": 7, "outputTokens": 5, "totalTokens": 12},
         }),
-        Dialect::OllamaChat => line(
+        Dialect::OllamaEmbed => json!({
+            "model": "fake-model", "embeddings": [[0.25, -1e-3]], "note": text,
+            "total_duration": 5, "prompt_eval_count": 7,
+        }),
+        Dialect::OllamaChat | Dialect::OllamaModels => line(
             &json!({"message": {"role": "assistant", "content": text}}),
             true,
         ),
@@ -212,6 +223,8 @@ pub(crate) fn frames(dialect: Dialect, texts: &[&str]) -> Vec<Bytes> {
         // Whole answers only, or not of text.
         Dialect::BedrockConverse
         | Dialect::BedrockInvoke
+        | Dialect::OllamaEmbed
+        | Dialect::OllamaModels
         | Dialect::OpenAiEmbeddings
         | Dialect::OpenAiModerations
         | Dialect::OpenAiImageVariations
@@ -288,7 +301,10 @@ pub(crate) fn code(dialect: Dialect, answered: &Answered) -> String {
         | Dialect::GeminiArray
         | Dialect::GeminiTokens
         | Dialect::GeminiModels => error["details"][0]["reason"].as_str().unwrap().to_owned(),
-        Dialect::OllamaChat | Dialect::OllamaGenerate => in_message(error),
+        Dialect::OllamaChat
+        | Dialect::OllamaEmbed
+        | Dialect::OllamaGenerate
+        | Dialect::OllamaModels => in_message(error),
     }
 }
 
