@@ -3,8 +3,10 @@
 
 use std::sync::LazyLock;
 
+use super::shingles::word_hash;
+
 /// So many words and letters are looked at.
-const MAX_WORDS: usize = 80;
+pub(super) const MAX_WORDS: usize = 80;
 const MAX_LETTERS: usize = 400;
 /// So many frequent words must agree.
 const MIN_HITS: usize = 2;
@@ -57,48 +59,59 @@ const FREQUENT: [(&str, &str); 11] = [
     ),
 ];
 
-/// No frequent word is longer, in bytes.
-const LONGEST: usize = 10;
+/// Frequent words by their hashes. Letters beyond ASCII count as they are: frequent words rarely
+/// begin with a capital one.
+struct Frequent {
+    /// Word and language, sorted by word; a word of several languages stands once for each.
+    words: Vec<(u64, usize)>,
+    /// One bit for the first bits of each hash: most words are not frequent ones.
+    known: [u64; 64],
+}
 
-/// Word and language, sorted by word; a word of several languages stands once for each.
-static BY_WORD: LazyLock<Vec<(u128, usize)>> = LazyLock::new(|| {
-    let mut table = Vec::new();
+static FREQUENT_WORDS: LazyLock<Frequent> = LazyLock::new(|| {
+    let mut frequent = Frequent {
+        words: Vec::new(),
+        known: [0; 64],
+    };
     for (language, (_, words)) in FREQUENT.iter().enumerate() {
-        table.extend(
-            words
-                .split(' ')
-                .map(|word| (number(word.as_bytes()), language)),
-        );
+        for word in words.split(' ') {
+            let hash = word_hash(word);
+            frequent.words.push((hash, language));
+            if let Some(bits) = frequent.known.get_mut(place(hash)) {
+                *bits |= bit(hash);
+            }
+        }
     }
-    table.sort_unstable();
-    table
+    frequent.words.sort_unstable();
+    frequent
 });
 
-/// A short word in lower case as one number, so that comparing is cheap. Letters beyond ASCII
-/// stay as they are: frequent words rarely begin with a capital one.
-fn number(word: &[u8]) -> u128 {
-    let letters = word.iter().take(LONGEST).map(u8::to_ascii_lowercase);
-    letters.fold(0, |number, letter| number << 8 | u128::from(letter))
+fn place(hash: u64) -> usize {
+    (hash >> 58) as usize
+}
+
+fn bit(hash: u64) -> u64 {
+    1 << (hash >> 52 & 63)
 }
 
 /// ISO 639-1 code of the main language, if it shows.
 pub(super) fn guess(text: &str) -> Option<&'static str> {
-    if text.is_ascii() {
-        let words = text.as_bytes().split(|byte| !byte.is_ascii_alphabetic());
-        return by_words(words);
-    }
     let words = text.split(|c: char| !c.is_alphabetic());
-    by_script(text).or_else(|| by_words(words.map(str::as_bytes)))
+    let words = words.filter(|word| !word.is_empty()).map(word_hash);
+    by_script(text).or_else(|| by_words(words))
 }
 
-fn by_words<'t>(words: impl Iterator<Item = &'t [u8]>) -> Option<&'static str> {
+/// The language of the Latin script to which these words belong, by their hashes.
+pub(super) fn by_words(words: impl Iterator<Item = u64>) -> Option<&'static str> {
     let mut hits = [0_usize; FREQUENT.len()];
-    let table = BY_WORD.as_slice();
-    let words = words.filter(|word| !word.is_empty());
-    for word in words.take(MAX_WORDS).filter(|word| word.len() <= LONGEST) {
-        let word = number(word);
-        let first = table.partition_point(|(known, _)| *known < word);
-        for (known, language) in table.iter().skip(first) {
+    let frequent = &*FREQUENT_WORDS;
+    for word in words.take(MAX_WORDS) {
+        let may_be = frequent.known.get(place(word)).map(|bits| bits & bit(word));
+        if may_be == Some(0) {
+            continue;
+        }
+        let first = frequent.words.partition_point(|(known, _)| *known < word);
+        for (known, language) in frequent.words.iter().skip(first) {
             if *known != word {
                 break;
             }

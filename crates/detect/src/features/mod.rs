@@ -4,21 +4,24 @@
 //! words that stand in a text.
 
 mod language;
+mod plain;
 mod refusal;
 mod rows;
 mod shingles;
+mod style;
 mod topic;
 
 pub(crate) use refusal::is_refusal;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use model::features::{Features, Style};
+use model::features::Features;
 use model::segment::{Channel, Origin, Segment};
 
 use crate::answer::Stream;
 use crate::hash::{Hasher, Supplied};
 use crate::normalise::narrow;
+use plain::Plain;
 
 /// Measures a prompt, and hashes the shingles of its context for the answer's overlap.
 ///
@@ -96,44 +99,29 @@ fn measure<'t>(texts: impl Iterator<Item = &'t str>, main: &str) -> Features {
         };
         words += text.split_ascii_whitespace().count();
     }
+    let (language, simhash, topic, style) = match Plain::of(main) {
+        Some(plain) => (
+            language::by_words(plain.first.iter().copied()),
+            shingles::simhash_of(&plain.words),
+            topic::of_words(plain.meanings),
+            plain.counts.style(),
+        ),
+        None => (
+            language::guess(main),
+            shingles::simhash(main),
+            topic::topic(main),
+            style::style(main),
+        ),
+    };
     Features {
-        language: language::guess(main).map(Arc::from),
+        language: language.map(Arc::from),
         characters: narrow(characters),
         words: narrow(words),
-        simhash: shingles::simhash(main),
-        topic: topic::topic(main),
-        style: style(main),
+        simhash,
+        topic,
+        style,
         ..Features::default()
     }
-}
-
-/// How a text is written; `None` for no text.
-fn style(text: &str) -> Option<Style> {
-    let (mut characters, mut letters, mut upper) = (0_u64, 0_u64, 0_u64);
-    let (mut punctuation, mut digits, mut words) = (0_u64, 0_u64, 0_u64);
-    let mut in_word = false;
-    for c in text.chars() {
-        characters += 1;
-        let is_letter = c.is_alphabetic();
-        if is_letter {
-            letters += 1;
-            upper += u64::from(c.is_uppercase());
-            words += u64::from(!in_word);
-        } else if c.is_ascii_digit() {
-            digits += 1;
-        } else if c.is_ascii_punctuation() {
-            punctuation += 1;
-        }
-        in_word = is_letter;
-    }
-    let share = |part: u64, whole: u64| part.saturating_mul(1000).checked_div(whole).unwrap_or(0);
-    let millis = |value: u64| u16::try_from(value).unwrap_or(u16::MAX);
-    (characters > 0).then(|| Style {
-        upper_millis: millis(share(upper, letters)),
-        punctuation_millis: millis(share(punctuation, characters)),
-        digit_millis: millis(share(digits, characters)),
-        word_length_millis: u32::try_from(share(letters, words)).unwrap_or(u32::MAX),
-    })
 }
 
 /// Keyed hash of everything the application says as the system, without its tools.

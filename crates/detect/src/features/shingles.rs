@@ -1,14 +1,18 @@
 //! Word shingles: likeness of texts, and overlap of an answer with its context.
 
 /// So many words of a text are looked at.
-const MAX_WORDS: usize = 4000;
+pub(super) const MAX_WORDS: usize = 4000;
 /// Words per shingle, for likeness and for overlap.
 const LIKE: usize = 3;
 const SAME: usize = 5;
 
 /// 64-bit simhash over shingles of three words, in any case; `None` for no word.
 pub(super) fn simhash(text: &str) -> Option<u64> {
-    let words = word_hashes(text);
+    simhash_of(&word_hashes(text))
+}
+
+/// The simhash of words, by their hashes.
+pub(super) fn simhash_of(words: &[u64]) -> Option<u64> {
     if words.is_empty() {
         return None;
     }
@@ -103,11 +107,15 @@ pub(super) fn word_hash(word: &str) -> u64 {
     hash(word.as_bytes())
 }
 
+/// The hash of no letters, and the factor of the next one.
+pub(super) const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+pub(super) const PRIME: u64 = 0x0000_0100_0000_01b3;
+
 /// FNV-1a, letters folded.
 fn hash(word: &[u8]) -> u64 {
     let letters = word.iter().map(u8::to_ascii_lowercase);
-    letters.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    letters.fold(SEED, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(PRIME)
     })
 }
 

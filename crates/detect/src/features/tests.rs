@@ -139,7 +139,7 @@ fn the_system_prompt_is_hashed_with_the_key_and_tools_are_named() {
 
 #[test]
 fn no_text_has_no_style() {
-    assert_eq!(style(""), None);
+    assert_eq!(style::style(""), None);
     assert_eq!(prompt_features(&hasher(), &[]).0, Features::default());
 }
 

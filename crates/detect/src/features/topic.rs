@@ -10,11 +10,11 @@ use super::shingles::{count_bits, join, word_hash};
 /// How many dimensions a topic has.
 const DIMENSIONS: usize = 32;
 /// So many words of a text are looked at.
-const MAX_WORDS: usize = 1000;
+pub(super) const MAX_WORDS: usize = 1000;
 /// Fewer distinct words are about nothing.
 const MIN_WORDS: usize = 4;
 /// A shorter word says how, not what.
-const MIN_LETTERS: usize = 4;
+pub(super) const MIN_LETTERS: usize = 4;
 
 /// The topic of a text, its largest dimension at 127; `None` for too few words.
 pub(super) fn topic(text: &str) -> Option<Vec<i8>> {
@@ -29,6 +29,11 @@ pub(super) fn topic(text: &str) -> Option<Vec<i8>> {
             words.push(word_hash(word));
         }
     }
+    of_words(words)
+}
+
+/// The topic of words, by their hashes.
+pub(super) fn of_words(mut words: Vec<u64>) -> Option<Vec<i8>> {
     words.sort_unstable();
     words.dedup();
     if words.len() < MIN_WORDS {

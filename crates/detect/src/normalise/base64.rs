@@ -101,7 +101,9 @@ fn wrapped(text: &str) -> Vec<(String, Range<usize>)> {
             }
         }
         open = symbols.len() >= MIN_RUN;
-        blocks.push((symbols.to_owned(), run, symbols.len()));
+        if open {
+            blocks.push((symbols.to_owned(), run, symbols.len()));
+        }
     }
     let several = blocks
         .into_iter()

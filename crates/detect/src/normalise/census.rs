@@ -11,6 +11,8 @@ pub(super) struct Census {
     pub(super) backslash: u32,
     pub(super) tag: u32,
     pub(super) dots: u32,
+    /// Dots and dashes with which something begins, as codes do.
+    pub(super) codes: u32,
     /// Digits and signs that stand right before a letter or after one.
     pub(super) leet: u32,
     /// The most letters that stand alone one after another.
@@ -62,6 +64,8 @@ struct Counter {
     /// Whether the last byte was a sign that is written for a letter.
     after_leet: bool,
     after_letter: bool,
+    /// Whether what parts codes was not the last byte.
+    in_piece: bool,
 }
 
 impl Counter {
@@ -71,6 +75,7 @@ impl Counter {
         self.run += word.len();
         self.symbols += word.len();
         (self.after_leet, self.after_letter) = (false, true);
+        self.in_piece = true;
         let (rotated, reversed) = disguised.count(word);
         self.census.rotated += rotated;
         self.census.reversed += reversed;
@@ -84,11 +89,15 @@ impl Counter {
             b'&' => census.ampersand += 1,
             b'\\' => census.backslash += 1,
             b'<' => census.tag += 1,
-            b'.' | b'-' => census.dots += 1,
+            b'.' | b'-' => {
+                census.dots += 1;
+                census.codes += u32::from(!self.in_piece);
+            }
             b'+' => census.plus += 1,
             b'0'..=b'9' => census.digits += 1,
             _ => {}
         }
+        self.in_piece = !matches!(byte, b' ' | b'/' | b'|' | b'\n');
         let leet = is_leet(byte);
         census.leet += u32::from(leet && self.after_letter);
         (self.after_leet, self.after_letter) = (leet, false);

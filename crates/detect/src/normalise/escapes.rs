@@ -9,13 +9,22 @@ pub(super) fn decode(level: &Level<'_>) -> Vec<Decoded> {
         return Vec::new();
     }
     let text = level.folded;
+    // Escapes do not overlap, so that all of them are found by their first sign.
+    let signs = memchr::memchr2_iter(b'\\', b'U', text.as_bytes());
+    if signs
+        .filter(|at| escape(text, *at).is_some())
+        .take(3)
+        .count()
+        < 3
+    {
+        return Vec::new();
+    }
     let mut writer = Writer::new(level);
-    let (mut at, mut found) = (0, 0);
+    let mut at = 0;
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
         match escape(text, at) {
             Some((escaped, end)) => {
                 writer.put(escaped, &(at..end));
-                found += 1;
                 at = end;
                 // Between code points in their notation stands a space that means nothing.
                 if c == 'U' && text.get(at..).is_some_and(|rest| rest.starts_with(" U+")) {
@@ -27,9 +36,6 @@ pub(super) fn decode(level: &Level<'_>) -> Vec<Decoded> {
                 at += c.len_utf8();
             }
         }
-    }
-    if found < 3 {
-        return Vec::new();
     }
     writer.finish()
 }

@@ -13,6 +13,10 @@ pub(super) fn entities(level: &Level<'_>) -> Vec<Decoded> {
         return Vec::new();
     }
     let text = level.folded;
+    let mut signs = memchr::memchr_iter(b'&', text.as_bytes());
+    if !signs.any(|at| entity(text, at).is_some()) {
+        return Vec::new();
+    }
     let mut writer = Writer::new(level);
     let mut at = 0;
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
@@ -64,24 +68,45 @@ pub(super) fn tags(level: &Level<'_>) -> Vec<Decoded> {
     }
     let text = level.folded;
     let bytes = text.as_bytes();
+    if !is_torn(bytes) {
+        return Vec::new();
+    }
     let mut writer = Writer::new(level);
-    let (mut at, mut torn, mut last) = (0, false, ' ');
+    let mut at = 0;
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
         match (c, tag_end(bytes, at)) {
             ('<', Some(end)) => {
-                let next = bytes.get(end).is_some_and(u8::is_ascii_alphabetic);
-                torn |= last.is_ascii_alphabetic() && next;
                 writer.skipped();
                 at = end;
             }
             (_, _) => {
                 writer.put(c, &(at..at + c.len_utf8()));
-                last = c;
                 at += c.len_utf8();
             }
         }
     }
-    if torn { writer.finish() } else { Vec::new() }
+    writer.finish()
+}
+
+/// Whether a tag, or several of them, stand between two letters.
+fn is_torn(bytes: &[u8]) -> bool {
+    let (mut at, mut last) = (0, b' ');
+    while let Some(plain) = bytes.get(at..).and_then(|rest| memchr::memchr(b'<', rest)) {
+        let open = at + plain;
+        if plain > 0 {
+            last = bytes.get(open - 1).copied().unwrap_or(b' ');
+        }
+        at = tag_end(bytes, open).unwrap_or(open + 1);
+        if at > open + 1 {
+            let next = bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+            if last.is_ascii_alphabetic() && next {
+                return true;
+            }
+        } else {
+            last = b'<';
+        }
+    }
+    false
 }
 
 /// Where the tag or comment ends that begins here.

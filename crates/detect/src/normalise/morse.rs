@@ -58,7 +58,8 @@ const CODE: [(&str, char); 36] = [
 
 /// Every run of Morse code as one text, if they look like language together.
 pub(super) fn decode(level: &Level<'_>) -> Vec<Decoded> {
-    if (level.census.dots as usize) < 2 * MIN_LETTERS {
+    let signs = level.census.dots as usize;
+    if signs < 2 * MIN_LETTERS || (level.census.codes as usize) < MIN_LETTERS {
         return Vec::new();
     }
     let runs = runs(level.folded);

@@ -9,22 +9,27 @@ pub(super) fn decode(level: &Level<'_>) -> Vec<Decoded> {
         return Vec::new();
     }
     let text = level.folded;
+    // A long text has three signs soon, and hardly ever an escape.
+    let signs = memchr::memchr_iter(b'%', text.as_bytes());
+    if signs
+        .filter(|at| escaped(text, *at).is_some())
+        .take(3)
+        .count()
+        < 3
+    {
+        return Vec::new();
+    }
     let mut writer = Writer::new(level);
     let mut rest = text.char_indices();
-    let mut found = 0;
     while let Some((at, c)) = rest.next() {
         match (c, escaped(text, at)) {
             ('%', Some(byte)) => {
                 writer.put(char::from(byte), &(at..at + 3));
                 rest.next();
                 rest.next();
-                found += 1;
             }
             (_, _) => writer.put(c, &(at..at + c.len_utf8())),
         }
-    }
-    if found < 3 {
-        return Vec::new();
     }
     writer.finish()
 }
